@@ -1,0 +1,72 @@
+"""The nouns of the project, as frozen pydantic models. Imports nothing of ours but the locator parser."""
+
+from assistant.schema.answers import Answer, AnswerClaim, Citation, Claim, Intent, RejectedClaim, Span, Verification
+from assistant.schema.assessment import (
+    VERDICTS_BEST_FIRST,
+    Assessment,
+    ChangeStep,
+    Configuration,
+    Finding,
+    Ground,
+    Profile,
+    Status,
+    ToolAssessment,
+    Verdict,
+    VerdictToken,
+)
+from assistant.schema.base import JURISDICTIONS, USES, Clients, Feature, Frozen, Jurisdiction, Use
+from assistant.schema.criteria import Criterion, Duty, Evidence, EvidenceStatus, Step, When
+from assistant.schema.knowledge import Knowledge, Renumbering, clause_label
+from assistant.schema.sources import Clause, Reading, Source, SourceKind, Version, Wording
+from assistant.schema.tools import Contract, Exclusion, Notice, Plan, Retirement, Setting, Tool
+
+__all__ = [
+    "JURISDICTIONS",
+    "USES",
+    "VERDICTS_BEST_FIRST",
+    "Answer",
+    "AnswerClaim",
+    "Assessment",
+    "ChangeStep",
+    "Citation",
+    "Claim",
+    "Clause",
+    "Clients",
+    "Configuration",
+    "Contract",
+    "Criterion",
+    "Duty",
+    "Evidence",
+    "EvidenceStatus",
+    "Exclusion",
+    "Feature",
+    "Finding",
+    "Frozen",
+    "Ground",
+    "Intent",
+    "Jurisdiction",
+    "Knowledge",
+    "Notice",
+    "Plan",
+    "Profile",
+    "Reading",
+    "RejectedClaim",
+    "Renumbering",
+    "Retirement",
+    "Setting",
+    "Source",
+    "SourceKind",
+    "Span",
+    "Status",
+    "Step",
+    "Tool",
+    "ToolAssessment",
+    "Use",
+    "Verdict",
+    "VerdictToken",
+    "Verification",
+    "Version",
+    "When",
+    "Wording",
+    "clause_label",
+]

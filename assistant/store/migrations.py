@@ -1,0 +1,45 @@
+"""The format of the database, as the steps that lead to it. A step that has shipped is never edited; a new one is added."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from assistant.errors import StoreVersionError
+
+MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE source (
+        id TEXT PRIMARY KEY, kind TEXT NOT NULL, origin TEXT NOT NULL, data TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE version (
+        source_id TEXT NOT NULL REFERENCES source (id) ON DELETE CASCADE,
+        id TEXT NOT NULL, position INTEGER NOT NULL, data TEXT NOT NULL,
+        PRIMARY KEY (source_id, id)
+    ) WITHOUT ROWID;
+    CREATE TABLE clause (
+        id TEXT PRIMARY KEY,
+        source_id TEXT NOT NULL REFERENCES source (id) ON DELETE CASCADE,
+        since TEXT NOT NULL, until TEXT, position INTEGER NOT NULL, wording TEXT NOT NULL,
+        content_hash TEXT NOT NULL, data TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX clause_by_source ON clause (source_id, position);
+    CREATE TABLE entry (
+        kind TEXT NOT NULL, id TEXT NOT NULL, position INTEGER NOT NULL, data TEXT NOT NULL,
+        PRIMARY KEY (kind, id)
+    ) WITHOUT ROWID;
+    """,
+)
+
+
+def migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """Bring a database to the present format, each step in its own transaction.
+
+    Raises StoreVersionError if a newer program wrote it.
+    """
+    found = connection.execute("PRAGMA user_version").fetchone()[0]
+    if found > len(MIGRATIONS):
+        raise StoreVersionError(path, found, len(MIGRATIONS))
+    for number in range(found, len(MIGRATIONS)):
+        connection.executescript(f"BEGIN IMMEDIATE; {MIGRATIONS[number]} PRAGMA user_version = {number + 1}; COMMIT;")

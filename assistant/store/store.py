@@ -1,0 +1,198 @@
+"""Read and write the store."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+
+from pydantic import BaseModel
+
+from assistant.errors import StoreError
+from assistant.schema import Clause, Criterion, Duty, Evidence, Knowledge, Renumbering, Source, Tool, Version
+from assistant.store.migrations import migrate
+
+_ENTRY_MODELS: Mapping[str, type[BaseModel]] = {
+    "criterion": Criterion,
+    "duty": Duty,
+    "tool": Tool,
+    "evidence": Evidence,
+    "renumbering": Renumbering,
+}
+_FROM_FILES = "knowledge"
+
+Entry = TypeVar("Entry", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class StoreChange:
+    """How many clauses a write added, changed and removed."""
+
+    added: int
+    changed: int
+    removed: int
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
+
+
+class Store:
+    """One SQLite file (WAL). Open it with ``with``; a write is one transaction and leaves the old state if it fails."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with self._explained():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._connection = sqlite3.connect(path, isolation_level=None, timeout=10)
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA foreign_keys = ON")
+            migrate(self._connection, path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._connection.close()
+
+    @property
+    def knowledge_digest(self) -> str | None:
+        """The digest of the knowledge files that were last written, None before the first time."""
+        return self._meta("knowledge_digest")
+
+    @property
+    def content_digest(self) -> str:
+        """A digest over all that is indexed (clauses, evidence); the index says which one it was built from."""
+        return self._meta("content_digest") or ""
+
+    def replace_knowledge(self, knowledge: Knowledge, digest: str) -> StoreChange:
+        """Make what came from knowledge files exactly this; what was imported stays.
+
+        Raises StoreError if it cannot be written; the old state then stands.
+        """
+        with self._transaction() as cursor:
+            query = "SELECT clause.id, content_hash FROM clause JOIN source ON source.id = source_id WHERE origin = ?"
+            before = dict(cursor.execute(query, (_FROM_FILES,)).fetchall())
+            cursor.execute("DELETE FROM source WHERE origin = ?", (_FROM_FILES,))
+            cursor.execute("DELETE FROM entry")
+            for source in knowledge.sources.values():
+                self._write_source(cursor, source, knowledge.versions[source.id])
+            cursor.executemany(
+                "INSERT INTO clause VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    (c.id, c.source_id, c.since, c.until, c.position, c.wording, c.content_hash, c.model_dump_json())
+                    for c in knowledge.clauses.values()
+                ),
+            )
+            self._write_entries(cursor, knowledge)
+            self._set_meta(cursor, "knowledge_digest", digest)
+            self._set_meta(cursor, "content_digest", self._digest_content(cursor))
+        after = {clause.id: clause.content_hash for clause in knowledge.clauses.values()}
+        kept = before.keys() & after.keys()
+        changed = sum(before[clause_id] != after[clause_id] for clause_id in kept)
+        return StoreChange(added=len(after) - len(kept), changed=changed, removed=len(before) - len(kept))
+
+    def load(self) -> Knowledge:
+        """Everything that is held.
+
+        Raises StoreError if the file cannot be read.
+        """
+        with self._explained():
+            sources = [Source.model_validate_json(row[0]) for row in self._rows("SELECT data FROM source ORDER BY id")]
+            versions: dict[str, list[Version]] = {source.id: [] for source in sources}
+            for source_id, data in self._rows("SELECT source_id, data FROM version ORDER BY source_id, position"):
+                versions[source_id].append(Version.model_validate_json(data))
+            clauses = [Clause.model_validate_json(row[0]) for row in self._rows("SELECT data FROM clause ORDER BY source_id, position, id")]
+            return Knowledge(
+                sources={source.id: source for source in sources},
+                versions={source_id: tuple(found) for source_id, found in versions.items()},
+                clauses={clause.id: clause for clause in clauses},
+                criteria={entry.id: entry for entry in self._entries(Criterion)},
+                duties={entry.id: entry for entry in self._entries(Duty)},
+                tools={entry.id: entry for entry in self._entries(Tool)},
+                evidence={entry.id: entry for entry in self._entries(Evidence)},
+                renumbered=tuple(self._entries(Renumbering)),
+            )
+
+    def _write_source(self, cursor: sqlite3.Cursor, source: Source, versions: tuple[Version, ...]) -> None:
+        cursor.execute("INSERT INTO source VALUES (?, ?, ?, ?)", (source.id, source.kind, _FROM_FILES, source.model_dump_json()))
+        cursor.executemany(
+            "INSERT INTO version VALUES (?, ?, ?, ?)",
+            ((source.id, version.id, position, version.model_dump_json()) for position, version in enumerate(versions)),
+        )
+
+    def _write_entries(self, cursor: sqlite3.Cursor, knowledge: Knowledge) -> None:
+        tables: dict[str, Mapping[str, BaseModel]] = {
+            "criterion": knowledge.criteria,
+            "duty": knowledge.duties,
+            "tool": knowledge.tools,
+            "evidence": knowledge.evidence,
+            "renumbering": {f"{entry.source}/{entry.old}": entry for entry in knowledge.renumbered},
+        }
+        for kind, table in tables.items():
+            cursor.executemany(
+                "INSERT INTO entry VALUES (?, ?, ?, ?)",
+                ((kind, key, position, entry.model_dump_json()) for position, (key, entry) in enumerate(table.items())),
+            )
+
+    def _entries(self, model: type[Entry]) -> Iterator[Entry]:
+        kind = next(kind for kind, known in _ENTRY_MODELS.items() if known is model)
+        for (data,) in self._rows("SELECT data FROM entry WHERE kind = ? ORDER BY position", kind):
+            yield model.model_validate_json(data)
+
+    def _rows(self, query: str, *values: object) -> Iterator[tuple[str, ...]]:
+        return iter(self._connection.execute(query, values))
+
+    def _digest_content(self, cursor: sqlite3.Cursor) -> str:
+        digest = hashlib.sha256()
+        for query in (
+            "SELECT id, content_hash, since, coalesce(until, ''), position FROM clause ORDER BY id",
+            "SELECT kind, id, data FROM entry WHERE kind IN ('criterion', 'evidence') ORDER BY kind, id",
+        ):
+            for row in cursor.execute(query):
+                digest.update("\x1f".join(map(str, row)).encode() + b"\n")
+        return digest.hexdigest()
+
+    def _meta(self, key: str) -> str | None:
+        with self._explained():
+            row = self._connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def _set_meta(self, cursor: sqlite3.Cursor, key: str, value: str) -> None:
+        cursor.execute("INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", (key, value))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Cursor]:
+        with self._explained():
+            cursor = self._connection.cursor()
+            cursor.execute("BEGIN IMMEDIATE")
+            try:
+                yield cursor
+                cursor.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:  # a full disk may already have rolled it back
+                    cursor.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Turn what SQLite and the file system raise into one sentence with the next step."""
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            raise StoreError(_explain(error, self.path)) from error
+
+
+def _explain(error: sqlite3.Error | OSError, path: Path) -> str:
+    text = str(error)
+    if "full" in text or getattr(error, "errno", None) == 28:
+        return f"The disk of {path.parent} is full. Nothing was changed; free some room and try again."
+    if "readonly" in text or "unable to open" in text or isinstance(error, OSError):
+        return f"Cannot open or write {path}: {text}. Set CLAUSEWISE_HOME to a folder you may write to."
+    if "locked" in text:
+        return f"Another process is writing to {path}. Try again when it is done."
+    return f"{path} cannot be read ({text}). Move it away and run `clausewise index`: it is made again from the knowledge files."
