@@ -1,0 +1,1 @@
+"""The knowledge files, shipped as package data; README.md beside this file describes their format."""
