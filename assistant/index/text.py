@@ -1,0 +1,64 @@
+"""What of a clause is searched, and how text becomes words."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+from assistant.schema import Clause, Evidence, Knowledge
+
+_WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*", re.UNICODE)
+
+# Short and closed on purpose: words such as "must", "may" and "not" decide what a clause says and stay in.
+STOP_WORDS = frozenset(
+    (
+        "a an and are as at be been by can could did do does for from had has have he her his how i if in into is it its me my of "
+        "on or our she should so that the their them then there these they this those to us was we were what when where which who "
+        "whom why will with would you your"
+    ).split()
+)
+
+
+def document_text(knowledge: Knowledge, clause: Clause) -> str:
+    """The text that stands for a clause in both indexes: where it is, what it says, what it means, and everyday words for it."""
+    heading = " ".join(clause.heading_path)
+    terms = "; ".join(clause.terms)
+    defined = f"Definition of {clause.defines}." if clause.defines else ""
+    return " ".join(part for part in (f"{knowledge.label(clause)}.", heading + ".", defined, clause.text, clause.practice, terms) if part)
+
+
+def evidence_text(knowledge: Knowledge, evidence: Evidence) -> str:
+    """The text that stands for a piece of evidence: which question it answers for which tool, and what it says."""
+    criterion = knowledge.criteria[evidence.criterion]
+    return f"{knowledge.tools[evidence.tool].name}. {criterion.title}: {criterion.question} {evidence.reason}"
+
+
+def words(text: str) -> list[str]:
+    """Lower-case words, numbers and locators as written; ``28(3)`` gives 28 and 3."""
+    return [match.group().lower() for match in _WORD.finditer(text)]
+
+
+def terms(text: str) -> list[str]:
+    """Stemmed words without stop words, in order."""
+    return [_stem(word) for word in words(text) if word not in STOP_WORDS]
+
+
+def bigrams(text: str) -> list[str]:
+    """Adjacent stemmed words, stop words kept: "right to erasure" keeps its order."""
+    stems = [_stem(word) for word in words(text)]
+    return [f"{first}_{second}" for first, second in pairwise(stems)]
+
+
+@lru_cache(maxsize=50_000)
+def _stem(word: str) -> str:
+    stemmed: str = _stemmer().stemWord(word)
+    return stemmed
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> Any:
+    import Stemmer
+
+    return Stemmer.Stemmer("english")
