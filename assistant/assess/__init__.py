@@ -1,0 +1,5 @@
+"""Criteria, evidence, findings, verdict: from a practitioner's case to a judgement, computed and never stored."""
+
+from assistant.assess.assessor import assess_tool
+
+__all__ = ["assess_tool"]

@@ -1,0 +1,219 @@
+"""Evidence evaluated for one profile and one configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.assess.configurations import active_features
+from assistant.dating import Dating
+from assistant.schema import Clause, Configuration, Criterion, Evidence, Feature, Finding, Ground, Profile, Status, Step, Tool, When
+
+_WORST_FIRST: tuple[Status, ...] = ("not_met", "conditional", "met", "not_stated")
+
+
+@dataclass(frozen=True)
+class _Weighed:
+    """Evidence that holds in the configuration, with the status it may carry after the caps."""
+
+    evidence: Evidence
+    status: Status
+    clauses: tuple[Clause, ...]
+    steps: tuple[Step, ...]
+    stale: bool
+
+
+class FindingsRule:
+    """Computes the findings of one tool for one profile, configuration by configuration, on one day."""
+
+    def __init__(self, tool: Tool, profile: Profile, criteria: Iterable[Criterion], evidence: Iterable[Evidence], dating: Dating) -> None:
+        self._tool = tool
+        self._profile = profile
+        self._dating = dating
+        self.criteria = tuple(criterion for criterion in criteria if applies(criterion, profile))
+        asked = {criterion.id for criterion in self.criteria}
+        self._weighed = [
+            self._weigh(entry, clauses)
+            for entry in evidence
+            if entry.criterion in asked and _concerns(entry.when, profile) and (clauses := self._held(entry)) is not None
+        ]
+
+        self._named_settings = {
+            criterion.id: sorted({name for entry in self._entries(criterion) for name in entry.when.setting}) for criterion in self.criteria
+        }
+        self._remembered: dict[tuple[object, ...], tuple[Finding, ...]] = {}
+
+    @property
+    def relevant_settings(self) -> frozenset[str]:
+        """The settings that any finding, gate or exclusion depends on."""
+        named = {name for names in self._named_settings.values() for name in names}
+        featured = {setting.id for setting in self._tool.settings if setting.feature}
+        excluding = {setting.id for setting in self._tool.settings if setting.excludes}
+        excluded = {name for setting in self._tool.settings for exclusion in setting.excludes for name in exclusion.excludes}
+        return frozenset(named | featured | excluding | excluded)
+
+    def evaluate(self, configuration: Configuration) -> tuple[Finding, ...]:
+        """One finding for each criterion that applies, and one more where something is said about usage data."""
+        features = active_features(self._tool, self._profile, configuration)
+        return tuple(finding for criterion in self.criteria for finding in self._findings_on(criterion, configuration, features))
+
+    def _findings_on(self, criterion: Criterion, configuration: Configuration, features: frozenset[Feature]) -> tuple[Finding, ...]:
+        """The findings of one criterion, remembered by all that they depend on: most configurations share them."""
+        settings = tuple(configuration.settings[name] for name in self._named_settings[criterion.id])
+        key = (criterion.id, configuration.plan, configuration.contracts, settings, features)
+        if key not in self._remembered:
+            self._remembered[key] = tuple(self._compute(criterion, configuration, features))
+        return self._remembered[key]
+
+    def _compute(self, criterion: Criterion, configuration: Configuration, features: frozenset[Feature]) -> Iterator[Finding]:
+        if criterion.needs_feature and not features & set(criterion.needs_feature):
+            yield self._fallen_away(criterion)
+            return
+        weighed = [w for w in self._weighed if w.evidence.criterion == criterion.id and _fits(w.evidence.when, configuration, self._tool)]
+        gate = criterion.gate == "always" or (criterion.gate == "features" and bool(features))
+        yield self._content_finding(criterion, [entry for entry in weighed if entry.evidence.scope == "content"], gate=gate)
+        usage = [entry for entry in weighed if entry.evidence.scope == "usage_data" and entry.status != "not_stated"]
+        if usage:
+            yield _finding(criterion, usage, self._dating).model_copy(update={"scope": "usage_data"})
+
+    def _content_finding(self, criterion: Criterion, weighed: Sequence[_Weighed], *, gate: bool) -> Finding:
+        finding = _finding(criterion, weighed, self._dating)
+        if finding.status == "not_stated" and criterion.contract in self._profile.contracts:
+            finding = _on_word(criterion, finding)
+        counts = finding.status in ("met", "conditional")
+        return finding.model_copy(update={"gate": gate, "fatal": criterion.fatal_when_not_met, "counts_as_evidenced": counts})
+
+    def _fallen_away(self, criterion: Criterion) -> Finding:
+        """A question about a feature that is off: evidenced only if a clause shows that the host controls the feature."""
+        controls = [
+            clause
+            for setting in self._tool.settings
+            if setting.feature in criterion.needs_feature and setting.controlled_by in ("host", "admin")
+            for reference in setting.clauses
+            for clause in self._dating.holding(reference)
+        ]
+        ids = tuple(dict.fromkeys(clause.id for clause in controls))
+        reason = "The feature this asks about is off."
+        return Finding(
+            criterion_id=criterion.id,
+            status="not_stated",
+            grounds=(Ground(reason=reason, clause_ids=ids),),
+            clause_ids=ids,
+            falls_away=True,
+            counts_as_evidenced=bool(ids),
+        )
+
+    def _entries(self, criterion: Criterion) -> Iterator[Evidence]:
+        return (weighed.evidence for weighed in self._weighed if weighed.evidence.criterion == criterion.id)
+
+    def _held(self, entry: Evidence) -> tuple[Clause, ...] | None:
+        """The clauses of the evidence on this day; None if one of them does not hold then."""
+        found: list[Clause] = []
+        for reference in entry.clauses:
+            holding = self._dating.holding(reference)
+            if not holding:
+                return None
+            found += holding
+        return tuple(found)
+
+    def _weigh(self, entry: Evidence, clauses: tuple[Clause, ...]) -> _Weighed:
+        """Apply the caps: third-party, machine-read, stale and on-word evidence never gives *met*; a third party alone refutes nothing."""
+        sources = self._dating.knowledge.sources
+        stale = [clause for clause in clauses if self._dating.is_stale(clause)]
+        third_party = [clause for clause in clauses if sources[clause.source_id].third_party]
+        own = [c for c in clauses if sources[c.source_id].kind in ("vendor", "contract") and not sources[c.source_id].third_party]
+        steps = [entry.step] if entry.step else []
+        status: Status = entry.status
+        if status == "not_met" and third_party and not own:
+            status = "not_stated"
+        if status == "met" and (caps := self._caps(entry, stale, third_party)):
+            status = "conditional"
+            steps += caps
+        return _Weighed(entry, status, clauses, tuple(steps), bool(stale))
+
+    def _caps(self, entry: Evidence, stale: Sequence[Clause], third_party: Sequence[Clause]) -> list[Step]:
+        caps: list[Step] = []
+        if third_party:
+            caps.append(Step(kind="ask", text=f"Get this confirmed by the vendor: {self._labels(third_party)} is not its own word"))
+        if stale:
+            caps.append(Step(kind="recheck", text=f"Check that {self._labels(stale)} still says so ({self._seen(stale)})"))
+        if entry.review == "machine":
+            caps.append(Step(kind="do", text="Read the clause yourself: it was read by machine and nobody has checked it"))
+        kinds = {contract.id: contract.kind for contract in self._tool.contracts}
+        if any(self._profile.contracts.get(kinds.get(name, name)) == "on_word" for name in entry.when.contract):  # type: ignore[call-overload]
+            caps.append(Step(kind="do", text="File the signed copy: I have only your word for it"))
+        return caps
+
+    def _labels(self, clauses: Sequence[Clause]) -> str:
+        return ", ".join(dict.fromkeys(self._dating.knowledge.label(clause) for clause in clauses))
+
+    def _seen(self, clauses: Sequence[Clause]) -> str:
+        days = [self._dating.as_of(clause) for clause in clauses]
+        known = [day for day in days if day is not None]
+        return f"last seen {min(known).isoformat()}" if len(known) == len(days) else "the text is undated"
+
+
+def applies(criterion: Criterion, profile: Profile) -> bool:
+    """Whether the question is asked in this case at all: jurisdiction, use, and for HIPAA whether the practice is covered."""
+    if criterion.jurisdictions and not set(criterion.jurisdictions) & set(profile.jurisdictions):
+        return False
+    if criterion.covered_entities_only and profile.covered_entity is False:
+        return False
+    return not criterion.uses or profile.use in criterion.uses
+
+
+def _concerns(when: When, profile: Profile) -> bool:
+    """The conditions that depend on the case and not on the configuration."""
+    if when.jurisdiction and not set(when.jurisdiction) & set(profile.jurisdictions):
+        return False
+    if when.clients and profile.clients not in when.clients:
+        return False
+    return not when.use or profile.use in when.use
+
+
+def _fits(when: When, configuration: Configuration, tool: Tool) -> bool:
+    """The conditions that depend on the configuration. A contract is named by its id or its kind."""
+    kinds = {contract.kind for contract in tool.contracts if contract.id in configuration.contracts}
+    in_force = {*configuration.contracts, *kinds}
+    if when.plan and configuration.plan not in when.plan:
+        return False
+    if when.contract and not in_force & set(when.contract):
+        return False
+    if in_force & set(when.without_contract):
+        return False
+    return all(configuration.settings.get(name) in values for name, values in when.setting.items())
+
+
+def _finding(criterion: Criterion, weighed: Sequence[_Weighed], dating: Dating) -> Finding:
+    """The worst status among the evidence, with all evidence of that status; *not stated* where there is none."""
+    status: Status = next((s for s in _WORST_FIRST if any(entry.status == s for entry in weighed)), "not_stated")
+    deciding = [entry for entry in weighed if entry.status == status]
+    clauses = list(dict.fromkeys(clause for entry in deciding for clause in entry.clauses))
+    curable = status != "not_met" or all(entry.steps for entry in deciding)
+    days = [day for clause in clauses if (day := dating.as_of(clause)) is not None]
+    return Finding(
+        criterion_id=criterion.id,
+        status=status,
+        grounds=tuple(
+            Ground(reason=entry.evidence.reason, clause_ids=tuple(clause.id for clause in entry.clauses), steps=entry.steps)
+            for entry in deciding
+        ),
+        clause_ids=tuple(clause.id for clause in clauses),
+        steps=tuple(dict.fromkeys(step for entry in deciding for step in entry.steps)) if curable else (),
+        evidence_ids=tuple(entry.evidence.id for entry in deciding),
+        stale=any(entry.stale for entry in deciding),
+        as_of=min(days, default=None),
+    )
+
+
+def _on_word(criterion: Criterion, finding: Finding) -> Finding:
+    name = "data-processing contract" if criterion.contract == "dpa" else "business associate agreement"
+    step = Step(kind="do", text="File the signed copy: I have only your word for it")
+    return finding.model_copy(
+        update={
+            "status": "conditional",
+            "grounds": (Ground(reason=f"You say that you hold a signed {name}.", steps=(step,)),),
+            "clause_ids": (),
+            "steps": (step,),
+        }
+    )
