@@ -1,0 +1,302 @@
+"""The one object that every interface and the evaluation call: a question in, a checked answer out."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from typing import Self
+
+from assistant.assess import assess_tool
+from assistant.clock import Clock, SystemClock
+from assistant.converse.compose.context import Context, legal_space
+from assistant.converse.compose.lookup import compose_lookup, compose_places, describe_extent, find_places
+from assistant.converse.compose.others import (
+    compose_ask_back,
+    compose_capabilities,
+    compose_clauses_of,
+    compose_comparison,
+    compose_letter,
+    compose_no_such_place,
+    compose_outside,
+    compose_unknown_tool,
+)
+from assistant.converse.compose.topic import compose_topic
+from assistant.converse.compose.verdict import VerdictParts, compose_conditions, compose_verdict
+from assistant.converse.draft import Draft, keep_verified
+from assistant.converse.query import AskOptions, Query
+from assistant.converse.render import Renderer, clause_table
+from assistant.converse.session import Session
+from assistant.converse.understand import Understanding, names_us_law
+from assistant.dating import Dating
+from assistant.errors import IndexDamagedError
+from assistant.guard import clean_question
+from assistant.index.encoders import Encoder, make_encoder
+from assistant.index.generation import Generation, current_name, open_current
+from assistant.index.retriever import HybridRetriever, RankedClause
+from assistant.index.scope import Scope
+from assistant.library import Report, ignore_progress, ignore_report, update_library
+from assistant.schema import Answer, AnswerClaim, Clause, Knowledge, Profile, ToolAssessment, VerdictToken
+from assistant.settings import Settings
+from assistant.store import Store
+from assistant.verify import Verifier
+
+log = logging.getLogger(__name__)
+
+# Below these cosines of the best clause, nothing held answers: chosen on the development questions (docs/evaluation.md).
+LOOKUP_FLOOR = 0.30
+TOPIC_FLOOR = 0.30
+ASK_BACK_MARGIN = 0.05
+
+
+@dataclass
+class _Outcome:
+    """A draft and what goes beside its text."""
+
+    draft: Draft
+    abstained: bool = False
+    verdicts: dict[str, ToolAssessment] = field(default_factory=dict)
+    parts: VerdictParts | None = None
+
+
+class Assistant:
+    """Answers questions from the store and its index."""
+
+    def __init__(self, settings: Settings, clock: Clock, encoder: Encoder) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._encoder = encoder
+        self._loaded: tuple[str, Knowledge, Generation] | None = None
+
+    @classmethod
+    def open(
+        cls,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        report: Report = ignore_report,
+        progress: Callable[[int, int], None] = ignore_progress,
+    ) -> Self:
+        """An assistant over the data folder, bringing store and index up to date first where that is needed.
+
+        Raises KnowledgeError if the user's knowledge files do not hold together and there is no earlier state to answer from,
+        StoreError if the folder cannot be used, ModelError if the embedding model cannot.
+        """
+        chosen = clock or SystemClock()
+        encoder = make_encoder(settings.encoder)
+        update_library(settings, encoder, today=chosen.today(), report=report, progress=progress)
+        return cls(settings, chosen, encoder)
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """Everything held, as it stands now."""
+        return self._load()[0]
+
+    @property
+    def today(self) -> date:
+        return self._clock.today()
+
+    @property
+    def stale_after_days(self) -> int:
+        return self._settings.stale_after_days
+
+    def ask(self, question: str, options: AskOptions | None = None, session: Session | None = None) -> Answer:
+        """Answer one question, within a conversation if a session is given; the session then remembers it.
+
+        Raises QuestionError if the question cannot be read.
+        """
+        options, session = options or AskOptions(), session or Session()
+        timings: dict[str, float] = {}
+        with _timed(timings, "understand"):
+            clean = clean_question(question)
+            knowledge, generation = self._load()
+            query = self._understanding.read(clean, options, session, self._clock.today())
+            dating = Dating(knowledge, query.day, self._settings.stale_after_days)
+            context = Context(query, dating)
+        with _timed(timings, "retrieve"):
+            context.ranked = self._rank(query, knowledge, generation)
+            self._reconsider(context, session)
+        with _timed(timings, "compose"):
+            outcome = self._compose(context, session)
+        with _timed(timings, "verify"):
+            verifier = Verifier(knowledge, context.retrieved, context.query.tools)
+            draft = keep_verified(outcome.draft, verifier)
+        answer = self._answer(context, outcome, draft, verifier, timings)
+        if verifier.tally.dropped:
+            log.warning("dropped %d of %d claims: %s", verifier.tally.dropped, verifier.tally.checked, verifier.tally.failures)
+        session.remember(answer)
+        return answer
+
+    def search(self, question: str, scope: Scope, *, top_k: int) -> list[RankedClause]:
+        """Ranked clauses for a question, as the retriever gives them."""
+        knowledge, generation = self._load()
+        return self._retriever_for(knowledge, generation).retrieve(clean_question(question), scope, top_k=top_k)
+
+    def _compose(self, context: Context, session: Session) -> _Outcome:
+        query, tools = context.query, list(context.knowledge.tools.values())
+        match query.intent:
+            case "capabilities":
+                return _Outcome(compose_capabilities(tools))
+            case "ask_back":
+                return _Outcome(compose_ask_back(tools))
+            case "unknown_tool":
+                return _Outcome(compose_unknown_tool(query.unknown_tool or "it", tools), abstained=True)
+            case "clause" if session.last_answer and session.last_answer.citations:
+                return _Outcome(compose_clauses_of(context, session.last_answer))
+            case "verdict":
+                return self._compose_verdict(context)
+            case "comparison":
+                assessed = {tool: assess_tool(context.tool(tool), query.profile, context.dating) for tool in query.tools}
+                return _Outcome(compose_comparison(context, list(assessed.values())), verdicts=assessed)
+            case "letter":
+                assessment = assess_tool(context.tool(query.tools[0]), query.profile, context.dating)
+                return _Outcome(compose_letter(context, context.tool(query.tools[0]), assessment))
+            case "conditions":
+                assessment = assess_tool(context.tool(query.tools[0]), query.profile, context.dating)
+                return _Outcome(compose_conditions(context, assessment))
+            case "topic":
+                return self._compose_topic(context)
+            case _:
+                return self._compose_lookup(context)
+
+    def _compose_verdict(self, context: Context) -> _Outcome:
+        tool = context.tool(context.query.tools[0])
+        assessment = assess_tool(tool, context.query.profile, context.dating)
+        parts = compose_verdict(context, assessment)
+        return _Outcome(parts.draft, verdicts={tool.id: assessment}, parts=parts)
+
+    def _compose_topic(self, context: Context) -> _Outcome:
+        tool = context.tool(context.query.tools[0])
+        places = find_places(context, context.query.locators)
+        if places:
+            return _Outcome(compose_places(context, places))
+        retriever = self._retriever_for(*self._load())
+        evidence = [entry.id for entry in context.knowledge.evidence_for(tool.id)]
+        near = dict(retriever.rank_evidence(context.query.question, evidence))
+        if not context.ranked or max([context.ranked[0].cosine, *near.values()]) < TOPIC_FLOOR:
+            return _Outcome(compose_outside(context, tool), abstained=True)
+        assessment = assess_tool(tool, context.query.profile, context.dating)
+        draft = compose_topic(context, tool, context.ranked, assessment, near)
+        return _Outcome(draft, verdicts={tool.id: assessment} if context.query.profile.settings else {})
+
+    def _compose_lookup(self, context: Context) -> _Outcome:
+        if context.query.locators:
+            places = find_places(context, context.query.locators)
+            if places:
+                return _Outcome(compose_places(context, places))
+            return self._no_such_place(context)
+        if not context.ranked or context.ranked[0].cosine < LOOKUP_FLOOR:
+            return _Outcome(compose_outside(context, None), abstained=True)
+        return _Outcome(compose_lookup(context, context.ranked))
+
+    def _no_such_place(self, context: Context) -> _Outcome:
+        names = [str(locator) for locator in context.query.locators]
+        for entry in context.knowledge.renumbered:
+            if any(name in entry.old for name in names):
+                successors: list[Clause] = [c for label in entry.new for c in context.gather([label, f"ISO 27001 {label}"])]
+                note = f"{entry.old} is a number of an earlier edition; I hold the present one."
+                return _Outcome(compose_no_such_place(context, names, successors, note=note))
+        extent = describe_extent(context, context.query.locators)
+        return _Outcome(compose_no_such_place(context, names, [], extent=extent), abstained=True)
+
+    def _rank(self, query: Query, knowledge: Knowledge, generation: Generation) -> list[RankedClause]:
+        if query.intent not in ("lookup", "topic", "clause"):
+            return []
+        profile: Profile = query.profile
+        places = legal_space(profile)
+        if query.intent == "lookup":
+            places = ("us",) if names_us_law(query.question) else places
+            scope = Scope(on=query.day, tools=(), kinds=("law", "standard", "guidance"), jurisdictions=places)
+        else:
+            scope = Scope(on=query.day, tools=query.tools, kinds=("vendor", "contract"))
+        retriever = self._retriever_for(knowledge, generation)
+        return retriever.retrieve(query.question, scope, top_k=self._settings.retrieval.top_k)
+
+    def _reconsider(self, context: Context, session: Session) -> None:
+        """A look-up whose words stand nearer to vendors' documents than to law is about the tool of the conversation, or asks back."""
+        query = context.query
+        if query.intent != "lookup" or query.locators:
+            return
+        about_tools = replace(query, intent="topic", tools=session.tools or tuple(context.knowledge.tools))
+        vendors = self._rank(about_tools, *self._load())
+        law = context.ranked[0].cosine if context.ranked else 0.0
+        nearer = vendors[0].cosine - law if vendors else -1.0
+        if session.tools and nearer > 0:
+            context.query, context.ranked = about_tools, vendors
+        elif not session.tools and nearer > ASK_BACK_MARGIN:
+            context.query, context.ranked = replace(query, intent="ask_back"), []
+
+    def _answer(self, context: Context, outcome: _Outcome, draft: Draft, verifier: Verifier, timings: dict[str, float]) -> Answer:
+        renderer = Renderer(context.dating)
+        body = renderer.markdown(draft)
+        citations = renderer.citations()
+        table = clause_table(citations)
+        verdicts: dict[str, VerdictToken] = {tool: a.at_best.verdict.token for tool, a in outcome.verdicts.items()}
+        single = next(iter(outcome.verdicts.values())) if len(outcome.verdicts) == 1 else None
+        parts = outcome.parts
+        return Answer(
+            question=context.query.question,
+            text=f"{body}\n\n{table}" if table else body,
+            intent=context.query.intent,
+            verdict=single.at_best.verdict.token if single else None,
+            as_it_comes=single.as_it_comes.verdict.token if single else None,
+            verdicts=verdicts,
+            abstained=outcome.abstained,
+            tools=context.query.tools,
+            profile=context.query.profile,
+            as_of=context.query.day,
+            claims=tuple(AnswerClaim(text=claim.text, citations=claim.clause_ids) for claim in draft.claims),
+            citations=citations,
+            conditions=parts.conditions if parts else (),
+            missing=parts.missing if parts else (),
+            duties=parts.duties if parts else (),
+            notices=(*single.conflicts, *(parts.notices if parts else ())) if single else (),
+            follow_ups=_follow_ups(context, single),
+            review_by=parts.review_by if parts else None,
+            verification=verifier.tally,
+            timings={name: round(seconds, 4) for name, seconds in timings.items()},
+        )
+
+    def _load(self) -> tuple[Knowledge, Generation]:
+        """Knowledge and index as they stand now; read again when another process has switched to a new generation."""
+        name = current_name(self._settings.index_folder)
+        if self._loaded is None or self._loaded[0] != name:
+            generation = open_current(self._settings.index_folder)
+            with Store(self._settings.database) as store:
+                knowledge, digest = store.load(), store.content_digest
+            if digest != generation.content_digest:
+                raise IndexDamagedError("The index is not that of the store. Run `clausewise index`.")
+            self._loaded = (name or "", knowledge, generation)
+            self.__dict__.pop("_understanding", None)
+            self.__dict__.pop("_retriever", None)
+        return self._loaded[1], self._loaded[2]
+
+    @cached_property
+    def _understanding(self) -> Understanding:
+        knowledge, generation = self._load()
+        return Understanding(knowledge, generation.bm25.knows, self._settings.jurisdiction)
+
+    def _retriever_for(self, knowledge: Knowledge, generation: Generation) -> HybridRetriever:
+        retriever: HybridRetriever | None = self.__dict__.get("_retriever")
+        if retriever is None:
+            retriever = HybridRetriever(knowledge, generation, self._encoder, self._settings.retrieval)
+            self.__dict__["_retriever"] = retriever
+        return retriever
+
+
+def _follow_ups(context: Context, single: ToolAssessment | None) -> tuple[str, ...]:
+    if single is None:
+        return ()
+    name = context.tool(single.tool).name
+    return (f"Write the request to {name} for me", "Which clause says that?", f"Can clients join {name} from the browser?")
+
+
+@contextmanager
+def _timed(timings: dict[str, float], stage: str) -> Iterator[None]:
+    start = time.perf_counter()
+    yield
+    timings[stage] = time.perf_counter() - start

@@ -1,0 +1,1 @@
+"""Findings and clauses to a draft, one module a kind of answer."""

@@ -1,0 +1,114 @@
+"""What every composer works with, and the words they share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from assistant.converse.query import Query
+from assistant.dating import Dating
+from assistant.index.retriever import RankedClause
+from assistant.schema import Clause, Configuration, Jurisdiction, Knowledge, Profile, Tool, VerdictToken
+
+USE_WORDS = {
+    "session": "sessions with clients",
+    "messaging": "messages with clients",
+    "reminders": "reminders to clients",
+    "notes": "session notes",
+    "storage": "storing client records",
+}
+PLACE_WORDS = {"uk": "United Kingdom", "eu": "European Union", "us": "United States"}
+VERDICT_HEADLINES: dict[VerdictToken, str] = {
+    "suitable": "suitable",
+    "suitable_on_conditions": "only on conditions",
+    "not_enough_evidence": "do not use it with clients until the open questions are answered",
+    "not_suitable": "do not use it with clients",
+}
+VERDICT_WORDS: dict[VerdictToken, str] = {
+    "suitable": "suitable",
+    "suitable_on_conditions": "suitable on conditions",
+    "not_enough_evidence": "not enough evidence",
+    "not_suitable": "not suitable",
+}
+
+
+@dataclass
+class Context:
+    """One question with the clauses gathered for it. Only clauses that went through ``gather`` can be cited."""
+
+    query: Query
+    dating: Dating
+    ranked: Sequence[RankedClause] = ()
+    retrieved: dict[str, Clause] = field(default_factory=dict)
+
+    @property
+    def knowledge(self) -> Knowledge:
+        return self.dating.knowledge
+
+    def gather(self, references: Iterable[str]) -> list[Clause]:
+        """The clauses that the references name on the day asked about; from now on they may be cited."""
+        found = [clause for reference in references for clause in self.dating.holding(reference)]
+        self.retrieved |= {clause.id: clause for clause in found}
+        return list(dict.fromkeys(found))
+
+    def gather_history(self, references: Iterable[str]) -> list[Clause]:
+        """The clauses that the references name, also those that no longer hold; none that came only after the day asked about."""
+        found = [clause for reference in references for clause in self.knowledge.resolve(reference) if self.dating.has_begun(clause)]
+        self.retrieved |= {clause.id: clause for clause in found}
+        return list(dict.fromkeys(found))
+
+    def gather_first(self, references: Iterable[str]) -> list[Clause]:
+        """The first of the references that holds on the day asked about and applies in this case; [] if none does."""
+        for reference in references:
+            for clause in self.dating.holding(reference):
+                if self.applies(clause):
+                    self.retrieved[clause.id] = clause
+                    return [clause]
+        return []
+
+    def applies(self, clause: Clause) -> bool:
+        """Whether the clause's source applies where the practitioner or the client is. EU wording also serves the UK, and that is said."""
+        places = self.knowledge.sources[clause.source_id].jurisdictions
+        return not places or bool(set(places) & set(legal_space(self.query.profile)))
+
+    def tool(self, tool_id: str) -> Tool:
+        return self.knowledge.tools[tool_id]
+
+
+def legal_space(profile: Profile) -> tuple[Jurisdiction, ...]:
+    """The jurisdictions whose texts may be cited. The UK GDPR's own text is not held, so the EU's stands beside UK law."""
+    places: dict[Jurisdiction, None] = {}
+    for place in profile.jurisdictions:
+        places |= {"uk": None, "eu": None} if place == "uk" else {place: None}
+    return tuple(places)
+
+
+def configuration_words(tool: Tool, configuration: Configuration) -> str:
+    """``Basic plan, defaults`` or ``Business plan, end-to-end encryption on``."""
+    plan = next(plan for plan in tool.plans if plan.id == configuration.plan)
+    changed = [
+        f"{setting.name.lower()} {configuration.settings[setting.id]}"
+        for setting in tool.settings
+        if configuration.settings[setting.id] != setting.as_it_comes
+    ]
+    return ", ".join([f"{plan.name} plan", *(changed or ["defaults"])])
+
+
+def assumption_line(profile: Profile) -> str:
+    """What was assumed, and how to change it; empty where nothing was."""
+    if not profile.assumed:
+        return ""
+    words: list[str] = []
+    if "jurisdiction" in profile.assumed:
+        words.append(PLACE_WORDS[profile.jurisdiction])
+    if "client_jurisdiction" in profile.assumed and profile.client_jurisdiction is None:
+        words.append("client in the same place")
+    if "clients" in profile.assumed:
+        words.append(profile.clients)
+    if "use" in profile.assumed:
+        words.append("live sessions" if profile.use == "session" else USE_WORDS[profile.use])
+    if "covered_entity" in profile.assumed and "us" in profile.jurisdictions:
+        words.append("a practice covered by HIPAA")
+    if "plan" in profile.assumed and profile.plan is None:
+        words.append("plan not named")
+    return f"> I assumed: {', '.join(words)}. *Change: jurisdiction · plan · how clients join · recording · AI*"

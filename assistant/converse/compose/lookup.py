@@ -1,0 +1,132 @@
+"""Answers that are a provision or a control: the one that decides, what it says, what it means for a practice, what stands close."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.converse.compose.context import Context
+from assistant.converse.draft import Block, Draft, Item, claim_from, frame
+from assistant.index.retriever import RankedClause
+from assistant.locators import Locator
+from assistant.schema import Claim, Clause, Span
+
+MAX_SUPPORTING = 2
+CLOSE_SHARE = 0.93  # a clause counts as standing close when it scores this much of the best
+
+
+def compose_lookup(context: Context, ranked: Sequence[RankedClause]) -> Draft:
+    """The best clause in full, then what scores close to it."""
+    best = ranked[0].clause
+    context.gather([best.id])
+    blocks = [Block((clause_item(context, best, lead=True),))]
+    limit = ranked[0].score * CLOSE_SHARE
+    supporting = [entry.clause for entry in ranked[1:] if entry.score >= limit and not _same_place(entry.clause, best)][:MAX_SUPPORTING]
+    if supporting:
+        context.gather(clause.id for clause in supporting)
+        blocks.append(Block(tuple(clause_item(context, clause) for clause in supporting), title="It also matters", style="bullets"))
+    near = neighbours(context, best) if context.knowledge.sources[best.source_id].kind == "standard" else []
+    if near:
+        context.gather(clause.id for clause in near)
+        items = tuple(Item(claims=(_title_claim(context, clause),)) for clause in near)
+        blocks.append(Block(items, title="Close to it", style="bullets"))
+    blocks.append(_closing(context, [best, *supporting]))
+    return Draft(blocks=tuple(blocks))
+
+
+def compose_places(context: Context, clauses: Sequence[Clause]) -> Draft:
+    """The clauses at the places a question names, in full."""
+    context.gather(clause.id for clause in clauses)
+    return Draft(blocks=(Block(tuple(clause_item(context, clause, lead=True) for clause in clauses)), _closing(context, clauses)))
+
+
+def find_places(context: Context, locators: Sequence[Locator]) -> list[Clause]:
+    """The clauses that stand at the locators on the day asked about, and where only parts are held, those parts."""
+    found: list[Clause] = []
+    for locator in locators:
+        exact = _at(context, locator, parts=False)
+        found += exact or _at(context, locator, parts=True)
+    return list(dict.fromkeys(found))
+
+
+def describe_extent(context: Context, locators: Sequence[Locator]) -> str:
+    """How far the sources go that hold places of the kind asked for: “The GDPR as I hold it goes from Art. 1 to Art. 99.”"""
+    kinds = {locator.kind for locator in locators}
+    places: dict[tuple[str, str], list[Locator]] = {}
+    for clause in context.knowledge.clauses.values():
+        locator = clause.parsed_locator
+        source = context.knowledge.sources[clause.source_id]
+        if locator.kind in kinds and source.kind in ("law", "standard") and locator.number.isdigit():
+            places.setdefault((source.label, locator.kind), []).append(Locator(locator.kind, locator.number))
+    sentences = []
+    for (label, _), found in sorted(places.items()):
+        first, last = min(found, key=_number), max(found, key=_number)
+        sentences.append(f"The {label} as I hold it goes from {first} to {last}.")
+    return " ".join(sentences) or "Either it does not exist or its source is not held."
+
+
+def clause_item(context: Context, clause: Clause, *, lead: bool = False) -> Item:
+    """A clause as an entry: its name, what it says, and what that means for a practice."""
+    name = context.knowledge.label(clause)
+    heading = f", {clause.heading_path[-1]}" if clause.heading_path else ""
+    whole = Claim(text=clause.text, spans=(Span(clause_id=clause.id, start=0, end=len(clause.text)),))
+    practice = f"*For you:* {clause.practice}" if clause.practice and lead else ""
+    return Item(lead=f"**{name}{heading}**:", claims=(whole,), tail=practice)
+
+
+def neighbours(context: Context, clause: Clause) -> list[Clause]:
+    """The clauses just before and after in the same source, as far as they hold."""
+    same = [c for c in context.knowledge.clauses.values() if c.source_id == clause.source_id and context.dating.holds(c)]
+    same.sort(key=lambda c: c.position)
+    place = same.index(clause)
+    return [c for c in same[max(0, place - 1) : place + 2] if c is not clause]
+
+
+def _title_claim(context: Context, clause: Clause) -> Claim:
+    title = clause.heading_path[-1] if clause.heading_path else clause.locator
+    return claim_from(f"{context.knowledge.label(clause)} ({title})", [clause])
+
+
+def _at(context: Context, locator: Locator, *, parts: bool) -> list[Clause]:
+    return [
+        clause
+        for clause in context.knowledge.clauses.values()
+        if context.dating.holds(clause)
+        and (locator.contains(clause.parsed_locator) if parts else locator == clause.parsed_locator)
+        and _wanted_source(context, clause)
+    ]
+
+
+def _wanted_source(context: Context, clause: Clause) -> bool:
+    """Where the question names sources by their labels, only those; else vendors' clauses only of the tools asked about."""
+    source = context.knowledge.sources[clause.source_id]
+    question = context.query.question.lower()
+    named = [entry.id for entry in context.knowledge.sources.values() if entry.label.lower() in question]
+    if named:
+        return source.id in named
+    if source.tools:
+        return bool(set(source.tools) & set(context.query.tools))
+    return clause.parsed_locator.kind != "article" or source.id == _default_law(context)
+
+
+def _same_place(first: Clause, second: Clause) -> bool:
+    return first.source_id == second.source_id and first.parsed_locator == second.parsed_locator
+
+
+def _closing(context: Context, clauses: Sequence[Clause]) -> Block:
+    words = "This informs and is not legal advice."
+    if "uk" in context.query.profile.jurisdictions and any(clause.source_id == "gdpr" for clause in clauses):
+        words = "The UK GDPR's own text is not held here: the article is cited in the EU wording. " + words
+    return Block((frame(f"*{words}*"),))
+
+
+def _default_law(context: Context) -> str | None:
+    """An article named without its law is one of the law with most clauses held: people who say "Article 9" mean the GDPR."""
+    counts: dict[str, int] = {}
+    for clause in context.knowledge.clauses.values():
+        if context.knowledge.sources[clause.source_id].kind == "law":
+            counts[clause.source_id] = counts.get(clause.source_id, 0) + 1
+    return max(counts, key=lambda source_id: counts[source_id], default=None)
+
+
+def _number(locator: Locator) -> int:
+    return int(locator.number)

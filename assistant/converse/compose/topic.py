@@ -1,0 +1,86 @@
+"""Answers to one question about one tool: what the clauses say to it, what that means for the criteria, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from assistant.converse.compose.context import Context, assumption_line
+from assistant.converse.compose.lookup import clause_item
+from assistant.converse.draft import Block, Draft, Item, claim_from, frame
+from assistant.converse.render import sources_seen
+from assistant.index.retriever import RankedClause
+from assistant.schema import Assessment, Finding, Setting, Tool, ToolAssessment
+
+MAX_CLAUSES = 3
+MAX_FINDINGS = 2
+MAX_GROUNDS = 2
+CLOSE_SHARE = 0.85
+NEAR_EVIDENCE = 0.35  # below this cosine a finding is about something else
+NEAR_MARGIN = 0.08
+
+
+def compose_topic(
+    context: Context, tool: Tool, ranked: Sequence[RankedClause], assessment: ToolAssessment, near: Mapping[str, float]
+) -> Draft:
+    """What the findings nearest to the question say, then the clauses nearest to it. ``near``: cosine by evidence id."""
+    limit = ranked[0].score * CLOSE_SHARE if ranked else 0.0
+    clauses = [entry.clause for entry in ranked if entry.score >= limit][:MAX_CLAUSES]
+    context.gather(clause.id for clause in clauses)
+    blocks = [Block(items)] if (items := tuple(_choice_items(context, tool))) else []
+    findings = nearest_findings(assessment.at_best, near)
+    if findings:
+        blocks.append(Block(tuple(_finding_item(context, finding, near) for finding in findings)))
+    blocks.append(Block(tuple(clause_item(context, clause, lead=True) for clause in clauses), title="The clauses", style="bullets"))
+    seen = sources_seen(context.dating, clauses)
+    closing = f"*{seen}. This informs and is not legal advice; ask “Is {tool.name} safe for therapy?” for the whole verdict.*"
+    blocks.append(Block((frame(closing),)))
+    intro = tuple(part for part in (*assessment.conflicts, assumption_line(context.query.profile)) if part)
+    return Draft(intro=intro, blocks=tuple(blocks))
+
+
+def nearest_findings(assessment: Assessment, near: Mapping[str, float]) -> list[Finding]:
+    """The findings whose evidence is nearest to the question, best first; those far behind the nearest are left out."""
+    scored = [
+        (max(near.get(evidence_id, 0.0) for evidence_id in finding.evidence_ids), finding)
+        for finding in assessment.findings
+        if finding.evidence_ids
+    ]
+    scored.sort(key=lambda entry: (-entry[0], entry[1].criterion_id))
+    return [finding for score, finding in scored if score >= max(NEAR_EVIDENCE, scored[0][0] - NEAR_MARGIN)][:MAX_FINDINGS]
+
+
+def _choice_items(context: Context, tool: Tool) -> Iterator[Item]:
+    """What the values that the question names exclude, and what excludes them, each with the clauses that say so."""
+    for name, value in context.query.profile.settings.items():
+        chosen = tool.setting(name)
+        if chosen is None or value not in chosen.values:
+            continue
+        for exclusion in chosen.excludes:
+            if exclusion.value == value and (clauses := context.gather(exclusion.clauses)):
+                lost = "; ".join(_values(tool, other, values) for other, values in exclusion.excludes.items())
+                yield Item(claims=(claim_from(f"With {_value(chosen, value)} you cannot have: {lost}.", clauses),))
+        for setting in tool.settings:
+            for exclusion in setting.excludes:
+                if value in exclusion.excludes.get(name, ()) and (clauses := context.gather(exclusion.clauses)):
+                    text = f"Not together with {_value(setting, exclusion.value)}: {_value(chosen, value)} and that exclude each other."
+                    yield Item(claims=(claim_from(text, clauses),))
+
+
+def _values(tool: Tool, name: str, values: Sequence[str]) -> str:
+    setting = tool.setting(name)
+    assert setting is not None  # the tool profile was checked when it was read
+    return _value(setting, " or ".join(values))
+
+
+def _value(setting: Setting, value: str) -> str:
+    return f"{setting.name.lower()} “{value}”"
+
+
+def _finding_item(context: Context, finding: Finding, near: Mapping[str, float]) -> Item:
+    """The grounds of a finding, the one nearest to the question first."""
+    pairs = sorted(zip(finding.evidence_ids, finding.grounds, strict=True), key=lambda pair: -near.get(pair[0], 0.0))
+    grounds = [ground for _, ground in pairs][:MAX_GROUNDS]
+    claims = tuple(claim_from(ground.reason, context.gather(ground.clause_ids), at_most=2) for ground in grounds if ground.clause_ids)
+    steps = [step.text.rstrip(".") for ground in grounds for step in ground.steps if step.kind != "recheck"]
+    tail = f"*What you can do:* {'; '.join(steps)}." if steps else ""
+    return Item(claims=claims, tail=tail)

@@ -1,0 +1,23 @@
+"""What one conversation remembers. Lives in memory only; each conversation has its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.schema import Answer, Profile
+
+
+@dataclass
+class Session:
+    """The tools and the case talked about last, and the last answer."""
+
+    tools: tuple[str, ...] = ()
+    profile: Profile | None = None
+    last_answer: Answer | None = None
+
+    def remember(self, answer: Answer) -> None:
+        """Carry the tools and the case of an answer into the next question."""
+        if answer.tools:
+            self.tools = answer.tools
+        self.profile = answer.profile
+        self.last_answer = answer

@@ -1,0 +1,148 @@
+"""From a question, the options and the conversation so far to a typed query. Rules only; every rule is a pattern with a name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+from assistant.converse.circumstances import read_day, read_features, read_profile
+from assistant.converse.names import NamedTools, ToolNames
+from assistant.converse.query import AskOptions, Query
+from assistant.converse.session import Session
+from assistant.locators import find_locators
+from assistant.schema import Intent, Jurisdiction, Knowledge, Profile, Tool
+
+
+def _pattern(*alternatives: str) -> re.Pattern[str]:
+    return re.compile("|".join(alternatives), re.IGNORECASE)
+
+
+_VERDICT = _pattern(
+    r"\b(?:safe|secure|ok|okay|fine|suitable|allowed|compliant|compliance|legal|lawful|appropriate|acceptable)\b",
+    r"\b(?:good enough|fit for|recommend\w*|trust(?:worthy)?|verdict|assess(?:ment)?|confidential|private enough)\b",
+    r"\b(?:can|may|could|should|shall|must) (?:i|we|my \w+|therapists?|counsellors?) (?:still |also )?"
+    r"(?:use|keep using|record|offer|see)\b",
+)
+_WHOLE_TOOL = _pattern(
+    r"^(?:and )?(?:what|how) about\b",
+    r"\bwhat do you (?:think|say) (?:of|about)\b",
+    r"\bverdict\b",
+    r"\bhow (?:safe|secure|private|good|suitable)\b",
+)
+_OPENS_TOPIC = _pattern(
+    r"^(?:and |but )?(?:which|where|what|how|when|who|why|does|do|did|will|whose)\b",
+    r"^(?:and |but )?can (?:they|it|clients?|my clients?|i let|we let|[A-Z]\w+ (?:staff|employees))\b",
+    r"^is (?:there|it true)\b",
+)
+_CLAUSE = _pattern(
+    r"\b(?:which|what|where|show)\b.{0,25}\b(?:clause|section|paragraph|article|control|term)s?\b",
+    r"\bwhere (?:does|do|is|in)\b.{0,60}\b(?:say|says|stated?|written)\b",
+)
+_CLAUSE_OF_ANSWER = _pattern(
+    r"^(?:and )?(?:which|what) (?:clauses?|sections?|paragraphs?) (?:says?|is|are|does|do) (?:that|this|it|so|those)",
+    r"^show me (?:that|the) (?:clause|paragraph|section)",
+    r"^where does it say (?:that|so)",
+)
+_LETTER = _pattern(r"\b(?:write|draft|compose)\b.{0,30}\b(?:request|letter|e-?mail|message)\b")
+_CONDITIONS = _pattern(r"\b(?:show|list|give|what are)\b.{0,20}\ball\b.{0,15}\b(?:conditions|steps)\b")
+_GREETING = _pattern(
+    r"^(?:hi|hello|hey|good (?:morning|afternoon|evening)|help|thanks?(?: you)?|who are you|how do you work)\b[\s!.?]*$",
+    r"^what can (?:you (?:do|help)|i ask)",
+)
+_FOLLOWS_UP = _pattern(r"^(?:and|but|what if|what about|how about|now|then|so)\b", r"^my client\b", r"^i(?:'m| am| have| use)\b")
+_POINTS_BACK = _pattern(r"\b(?:it|its|they|them|their|that one|this one|that tool|this tool|the tool|the vendor)\b")
+_WITHOUT_A_TOOL = _pattern(
+    r"\b(?:is|are) (?:it|they|this|that)\b",
+    r"\buse (?:it|this|that)\b",
+    r"\b(?:lets?|allows?|may|can|do|does) (?:them|they|it)\b",
+)
+_HIPAA = _pattern(r"\b(?:hipaa|baa|business associates?|covered entit\w+|45 ?cfr|phi|protected health information|psychotherapy notes)\b")
+
+
+class Understanding:
+    """Reads questions against what is held."""
+
+    def __init__(self, knowledge: Knowledge, is_known_word: Callable[[str], bool], default_jurisdiction: Jurisdiction) -> None:
+        self._knowledge = knowledge
+        self._names = ToolNames(knowledge.tools.values(), is_known_word)
+        self._default_jurisdiction = default_jurisdiction
+
+    def read(self, question: str, options: AskOptions, session: Session, today: date) -> Query:
+        """The typed query. What nobody stated is assumed and named in ``profile.assumed``."""
+        named = self._names.find(question)
+        intent, tools = self._intent(question, named, session)
+        tool = self._knowledge.tools.get(tools[0]) if tools else self._last_tool(session)
+        profile = read_profile(question, tool, self._start(options, session))
+        if intent == "lookup" and profile != session.profile and session.tools and _FOLLOWS_UP.search(question):
+            intent, tools = "verdict", session.tools  # "And for a US practice?" changes the case of the verdict just given
+        if intent in ("verdict", "comparison"):
+            profile = profile.model_copy(update={"features": read_features(question, profile.features)})
+        return Query(
+            question=question,
+            intent=intent,
+            profile=_with_options(profile, options),
+            day=options.as_of or read_day(question, today) or today,
+            tools=tools,
+            unknown_tool=named.unknown,
+            locators=tuple(find_locators(question)),
+        )
+
+    def _last_tool(self, session: Session) -> Tool | None:
+        return self._knowledge.tools.get(session.tools[0]) if session.tools else None
+
+    def _start(self, options: AskOptions, session: Session) -> Profile:
+        if session.profile is not None:
+            return session.profile
+        assumed = ("jurisdiction", "client_jurisdiction", "use", "clients", "plan", "covered_entity")
+        return Profile(jurisdiction=options.jurisdiction or self._default_jurisdiction, assumed=assumed)
+
+    def _intent(self, question: str, named: NamedTools, session: Session) -> tuple[Intent, tuple[str, ...]]:
+        """The intent as far as the words alone tell it; ``lookup`` may turn out to be about the tool of the conversation."""
+        about = named.held or session.tools
+        if _GREETING.search(question):
+            return "capabilities", ()
+        if about and _LETTER.search(question):
+            return "letter", about[:1]
+        if about and _CONDITIONS.search(question):
+            return "conditions", about[:1]
+        if _CLAUSE_OF_ANSWER.search(question) and session.last_answer is not None:
+            return "clause", about
+        if len(named.held) > 1:
+            return "comparison", named.held
+        if named.held:
+            return self._about_one_tool(question), named.held
+        if named.unknown:
+            return "unknown_tool", ()
+        if _POINTS_BACK.search(question) and not find_locators(question):
+            return self._pointing_back(question, session)
+        return "lookup", ()
+
+    def _pointing_back(self, question: str, session: Session) -> tuple[Intent, tuple[str, ...]]:
+        """A question about "it" or "them": about the tool of the conversation; asked back where there is none."""
+        if session.tools:
+            return self._about_one_tool(question), session.tools
+        if _WITHOUT_A_TOOL.search(question) and (_VERDICT.search(question) or _CLAUSE.search(question)):
+            return "ask_back", ()
+        return "lookup", ()
+
+    def _about_one_tool(self, question: str) -> Intent:
+        if _WHOLE_TOOL.search(question):
+            return "verdict"
+        if _OPENS_TOPIC.search(question):
+            return "topic"
+        return "verdict" if _VERDICT.search(question) or _FOLLOWS_UP.search(question) else "topic"
+
+
+def names_us_law(question: str) -> bool:
+    """Whether a question is plainly about US health privacy law."""
+    return bool(_HIPAA.search(question))
+
+
+def _with_options(profile: Profile, options: AskOptions) -> Profile:
+    """What was fixed beside the question wins over what the question was read to say."""
+    names = ("jurisdiction", "client_jurisdiction", "use", "plan")
+    fixed = {name: value for name in names if (value := getattr(options, name)) is not None}
+    settings = {**profile.settings, **options.settings}
+    assumed = tuple(name for name in profile.assumed if name not in fixed)
+    return profile.model_copy(update={**fixed, "settings": settings, "assumed": assumed})

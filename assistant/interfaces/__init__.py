@@ -1,0 +1,1 @@
+"""The rim: command line, page and adapters. They call the Assistant and hold no logic of their own."""

@@ -1,0 +1,82 @@
+"""One conversation of one browser tab: what was said, ready to be shown, and the session behind it. Held in memory only."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypedDict
+
+from assistant.converse.session import Session
+from assistant.errors import AssistantError
+from assistant.interfaces.page.answer_html import render_answer, render_note, render_question, render_waiting
+from assistant.interfaces.page.case import Case
+
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
+
+log = logging.getLogger(__name__)
+
+APOLOGY = "Something went wrong here, and I have no answer. Your question was not kept; you can ask it again or in other words."
+
+
+class Option(TypedDict):
+    """A suggestion under an answer."""
+
+    label: str
+    value: str
+
+
+class Message(TypedDict):
+    """One entry of the chat; ``content`` is safe HTML on one line."""
+
+    role: Literal["user", "assistant"]
+    content: str
+    options: list[Option]
+
+
+@dataclass
+class Conversation:
+    """The messages so far. ``tools`` are those of the last answer that had any; ``turns`` counts the questions."""
+
+    session: Session = field(default_factory=Session)
+    messages: list[Message] = field(default_factory=list)
+    tools: tuple[str, ...] = ()
+    turns: int = 0
+
+    def begin(self, question: str) -> None:
+        """Show the question and that it is being worked on. Suggestions under earlier answers go."""
+        for message in self.messages:
+            message["options"] = []
+        self.turns += 1
+        self._say("user", render_question(question))
+        self._say("assistant", render_waiting())
+
+    def finish(self, assistant: Assistant, question: str, case: Case) -> None:
+        """Put the answer, or a polite sentence, where the waiting was. Raises nothing."""
+        try:
+            html, follow_ups = self._answer(assistant, question, case)
+        except AssistantError as error:
+            html, follow_ups = render_note(str(error)), ()
+        except Exception as error:  # a bug: the person is told so, and the log gets the place but none of their words
+            log.error("No answer: %s", _place(error))
+            html, follow_ups = render_note(APOLOGY), ()
+        self.messages.pop()
+        self._say("assistant", html, follow_ups)
+
+    def _answer(self, assistant: Assistant, question: str, case: Case) -> tuple[str, tuple[str, ...]]:
+        knowledge = assistant.knowledge
+        answer = assistant.ask(question, case.options(knowledge, self.tools), self.session)
+        self.tools = answer.tools or self.tools
+        return render_answer(answer, knowledge, turn=self.turns), answer.follow_ups
+
+    def _say(self, role: Literal["user", "assistant"], html: str, follow_ups: tuple[str, ...] = ()) -> None:
+        self.messages.append({"role": role, "content": html, "options": [{"label": text, "value": text} for text in follow_ups]})
+
+
+def _place(error: Exception) -> str:
+    """``ValueError at verdict.py:120``: enough to find a bug, nothing of what was asked."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{where}"
