@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -29,9 +29,17 @@ from assistant.converse.compose.topic import compose_topic
 from assistant.converse.compose.verdict import VerdictParts, compose_conditions, compose_verdict
 from assistant.converse.draft import Draft, keep_verified
 from assistant.converse.query import AskOptions, Query
+from assistant.converse.relevance import (
+    LOOKUP_FLOOR,
+    asks_about_some_tool,
+    definition_first,
+    is_about_tool,
+    nearness,
+    without_names,
+)
 from assistant.converse.render import Renderer, clause_table
 from assistant.converse.session import Session
-from assistant.converse.understand import Understanding, names_us_law
+from assistant.converse.understand import LEGAL_KINDS, Understanding, is_outside, named_kinds, names_us_law
 from assistant.dating import Dating
 from assistant.errors import IndexDamagedError
 from assistant.guard import clean_question
@@ -47,10 +55,7 @@ from assistant.verify import Verifier
 
 log = logging.getLogger(__name__)
 
-# Below these cosines of the best clause, nothing held answers: chosen on the development questions (docs/evaluation.md).
-LOOKUP_FLOOR = 0.30
-TOPIC_FLOOR = 0.30
-ASK_BACK_MARGIN = 0.05
+BESIDE_LAW = 0.85  # what a control or guidance counts for beside a provision of law, unless a question asks for it
 
 
 @dataclass
@@ -174,10 +179,15 @@ class Assistant:
         places = find_places(context, context.query.locators)
         if places:
             return _Outcome(compose_places(context, places))
+        plain = without_names(context.query.question, [tool])
         retriever = self._retriever_for(*self._load())
-        evidence = [entry.id for entry in context.knowledge.evidence_for(tool.id)]
-        near = dict(retriever.rank_evidence(context.query.question, evidence))
-        if not context.ranked or max([context.ranked[0].cosine, *near.values()]) < TOPIC_FLOOR:
+        near = dict(retriever.rank_evidence(plain, [entry.id for entry in context.knowledge.evidence_for(tool.id)]))
+        law = retriever.retrieve(plain, Scope(on=context.query.day, tools=(), kinds=LEGAL_KINDS), top_k=self._settings.retrieval.top_k)
+        if (
+            is_outside(context.query.question)
+            or not context.ranked
+            or not is_about_tool(context.query.question, tool, law, context.ranked, near)
+        ):
             return _Outcome(compose_outside(context, tool), abstained=True)
         assessment = assess_tool(tool, context.query.profile, context.dating)
         draft = compose_topic(context, tool, context.ranked, assessment, near)
@@ -189,7 +199,7 @@ class Assistant:
             if places:
                 return _Outcome(compose_places(context, places))
             return self._no_such_place(context)
-        if not context.ranked or context.ranked[0].cosine < LOOKUP_FLOOR:
+        if nearness(context.ranked) < LOOKUP_FLOOR or is_outside(context.query.question):
             return _Outcome(compose_outside(context, None), abstained=True)
         return _Outcome(compose_lookup(context, context.ranked))
 
@@ -210,11 +220,13 @@ class Assistant:
         places = legal_space(profile)
         if query.intent == "lookup":
             places = ("us",) if names_us_law(query.question) else places
-            scope = Scope(on=query.day, tools=(), kinds=("law", "standard", "guidance"), jurisdictions=places)
+            scope = Scope(on=query.day, tools=(), kinds=named_kinds(query.question), jurisdictions=places)
         else:
             scope = Scope(on=query.day, tools=query.tools, kinds=("vendor", "contract"))
         retriever = self._retriever_for(knowledge, generation)
-        return retriever.retrieve(query.question, scope, top_k=self._settings.retrieval.top_k)
+        plain = without_names(query.question, [knowledge.tools[tool] for tool in query.tools])
+        ranked = retriever.retrieve(plain, scope, top_k=self._settings.retrieval.top_k)
+        return definition_first(prefer_law(knowledge, ranked), query.question) if query.intent == "lookup" else ranked
 
     def _reconsider(self, context: Context, session: Session) -> None:
         """A look-up whose words stand nearer to vendors' documents than to law is about the tool of the conversation, or asks back."""
@@ -223,11 +235,9 @@ class Assistant:
             return
         about_tools = replace(query, intent="topic", tools=session.tools or tuple(context.knowledge.tools))
         vendors = self._rank(about_tools, *self._load())
-        law = context.ranked[0].cosine if context.ranked else 0.0
-        nearer = vendors[0].cosine - law if vendors else -1.0
-        if session.tools and nearer > 0:
+        if session.tools and nearness(vendors) > nearness(context.ranked):
             context.query, context.ranked = about_tools, vendors
-        elif not session.tools and nearer > ASK_BACK_MARGIN:
+        elif not session.tools and asks_about_some_tool(context.ranked, vendors):
             context.query, context.ranked = replace(query, intent="ask_back"), []
 
     def _answer(self, context: Context, outcome: _Outcome, draft: Draft, verifier: Verifier, timings: dict[str, float]) -> Answer:
@@ -286,6 +296,16 @@ class Assistant:
             retriever = HybridRetriever(knowledge, generation, self._encoder, self._settings.retrieval)
             self.__dict__["_retriever"] = retriever
         return retriever
+
+
+def prefer_law(knowledge: Knowledge, ranked: Sequence[RankedClause]) -> list[RankedClause]:
+    """The ranking with controls and guidance held back a little: who asks for neither asks first what the law says."""
+
+    def score(entry: RankedClause) -> float:
+        kind = knowledge.sources[entry.clause.source_id].kind
+        return entry.score * (1.0 if kind == "law" else BESIDE_LAW)
+
+    return [replace(entry, score=score(entry)) for entry in sorted(ranked, key=lambda entry: (-score(entry), entry.clause.id))]
 
 
 def _follow_ups(context: Context, single: ToolAssessment | None) -> tuple[str, ...]:

@@ -87,7 +87,7 @@ class ToolNames:
             if len(run) < 4 or self._is_known_word(run):
                 continue
             for alias, tool_id in self._aliases.items():
-                if abs(len(alias) - len(run)) <= 2 and len(alias) >= 4 and fuzz.ratio(run, alias) >= 80:
+                if alias not in _ORDINARY_WORDS and abs(len(alias) - len(run)) <= 2 and len(alias) >= 4 and fuzz.ratio(run, alias) >= 80:
                     found.setdefault(tool_id)
         return tuple(found)
 

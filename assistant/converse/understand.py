@@ -11,7 +11,7 @@ from assistant.converse.names import NamedTools, ToolNames
 from assistant.converse.query import AskOptions, Query
 from assistant.converse.session import Session
 from assistant.locators import find_locators
-from assistant.schema import Intent, Jurisdiction, Knowledge, Profile, Tool
+from assistant.schema import Intent, Jurisdiction, Knowledge, Profile, SourceKind, Tool
 
 
 def _pattern(*alternatives: str) -> re.Pattern[str]:
@@ -19,7 +19,7 @@ def _pattern(*alternatives: str) -> re.Pattern[str]:
 
 
 _VERDICT = _pattern(
-    r"\b(?:safe|secure|ok|okay|fine|suitable|allowed|compliant|compliance|legal|lawful|appropriate|acceptable)\b",
+    r"\b(?:safe|secure|ok|okay|fine|suitable|allowed|compliant|compliance|legal|lawful|appropriate|acceptable|all ?right|alright)\b",
     r"\b(?:good enough|fit for|recommend\w*|trust(?:worthy)?|verdict|assess(?:ment)?|confidential|private enough)\b",
     r"\b(?:can|may|could|should|shall|must) (?:i|we|my \w+|therapists?|counsellors?) (?:still |also )?"
     r"(?:use|keep using|record|offer|see)\b",
@@ -57,7 +57,20 @@ _WITHOUT_A_TOOL = _pattern(
     r"\buse (?:it|this|that)\b",
     r"\b(?:lets?|allows?|may|can|do|does) (?:them|they|it)\b",
 )
+_STANDARD = _pattern(r"\b(?:iso|27001|27002|annex a|controls?)\b", r"\bauditors?\b")
+_LAW = _pattern(
+    r"\b(?:gdpr|law|legal(?:ly)?|articles?|recitals?|regulation|act|dpa 2018|statut\w+)\b",
+    r"\b(?:must|may|have to|allowed to|obliged to) (?:i|we|a|the|they)\b",
+)
+_OUTSIDE = _pattern(
+    r"\b(?:diagnos\w+|medicat\w+|antidepress\w+|prescri\w+|dosage|symptoms?)\b",
+    r"\b(?:which|what|best|good) (?:\w+ )?(?:technique|exercise|intervention|treatment)s?\b",
+    r"\b(?:represent|defend|act for) me\b|\b(?:sue|lawsuit against) (?:my|the|a|him|her|them)\b|\bbe my (?:lawyer|solicitor|attorney)\b",
+)
 _HIPAA = _pattern(r"\b(?:hipaa|baa|business associates?|covered entit\w+|45 ?cfr|phi|protected health information|psychotherapy notes)\b")
+
+
+LEGAL_KINDS: tuple[SourceKind, ...] = ("law", "standard", "guidance")
 
 
 class Understanding:
@@ -132,6 +145,18 @@ class Understanding:
         if _OPENS_TOPIC.search(question):
             return "topic"
         return "verdict" if _VERDICT.search(question) or _FOLLOWS_UP.search(question) else "topic"
+
+
+def named_kinds(question: str) -> tuple[SourceKind, ...]:
+    """The kinds of source a look-up asks for: standards where it names a control or ISO, law and guidance where it names those."""
+    if _STANDARD.search(question):
+        return ("standard",)
+    return ("law", "guidance") if _LAW.search(question) else LEGAL_KINDS
+
+
+def is_outside(question: str) -> bool:
+    """Whether a question asks for what this is not for: clinical advice, or somebody to act as a lawyer."""
+    return bool(_OUTSIDE.search(question))
 
 
 def names_us_law(question: str) -> bool:

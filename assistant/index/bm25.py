@@ -25,7 +25,7 @@ class BM25Index:
 
     @classmethod
     def build(cls, texts: Sequence[str], *, k1: float, b: float) -> BM25Index:
-        """Index the texts in order; row i of every score is text i. No texts give an index that scores nothing."""
+        """Index the texts, at least one, in order; row i of every score is text i."""
         words = [terms(text) for text in texts]
         pairs = [unigrams + bigrams(text) for unigrams, text in zip(words, texts, strict=True)]
         return cls(_index(words, k1, b), _index(pairs, k1, b))
@@ -49,11 +49,15 @@ class BM25Index:
     def scores(self, question: str) -> Scores:
         """Shape (clauses,), float32, 0 where no word is shared."""
         words = terms(question)
-        first = self._words.get_scores(words) if words else 0.0
-        both = words + bigrams(question)
-        second = self._pairs.get_scores(both) if both else 0.0
-        total: Scores = np.atleast_1d(np.asarray((first + second) / 2, dtype=np.float32))
+        total: Scores = (_scores(self._words, words) + _scores(self._pairs, words + bigrams(question))) * np.float32(0.5)
         return total
+
+
+def _scores(index: Any, tokens: Sequence[str]) -> Scores:
+    if not tokens:
+        return np.zeros(index.scores["num_docs"], dtype=np.float32)
+    scores: Scores = index.get_scores(list(tokens))
+    return scores
 
 
 def _index(tokens: Sequence[Sequence[str]], k1: float, b: float) -> Any:

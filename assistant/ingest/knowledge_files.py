@@ -71,6 +71,8 @@ def load_knowledge(roots: Sequence[Traversable], *, today: date) -> Knowledge:
         for name in ("sources", "versions", "clauses", "criteria", "duties", "tools", "evidence", "places"):
             getattr(merged, name).update(getattr(draft, name))
         merged.renumbered += draft.renumbered
+    if merged.problems:  # references to an entry that could not be read would only repeat its problem
+        raise KnowledgeError(_in_order(merged.problems))
     knowledge = Knowledge(
         sources=merged.sources,
         versions=merged.versions,
@@ -88,8 +90,12 @@ def load_knowledge(roots: Sequence[Traversable], *, today: date) -> Knowledge:
         else:
             merged.problem((place[0], (*place[1], *complaint.path)), complaint.message)
     if merged.problems:
-        raise KnowledgeError(sorted(merged.problems, key=lambda problem: (problem.file, problem.line)))
+        raise KnowledgeError(_in_order(merged.problems))
     return knowledge
+
+
+def _in_order(problems: Sequence[Problem]) -> list[Problem]:
+    return sorted(problems, key=lambda problem: (problem.file, problem.line))
 
 
 def knowledge_files(root: Traversable, prefix: str = "") -> Iterator[tuple[str, Traversable]]:

@@ -5,30 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.converse.compose.context import Context
-from assistant.converse.draft import Block, Draft, Item, claim_from, frame
+from assistant.converse.draft import Block, Draft, Item, frame
 from assistant.index.retriever import RankedClause
 from assistant.locators import Locator
 from assistant.schema import Claim, Clause, Span
 
-MAX_SUPPORTING = 2
-CLOSE_SHARE = 0.93  # a clause counts as standing close when it scores this much of the best
+MAX_SUPPORTING = 1
+CLOSE_SHARE = 0.97  # a clause counts as standing close when it scores this much of the best
 
 
 def compose_lookup(context: Context, ranked: Sequence[RankedClause]) -> Draft:
-    """The best clause in full, then what scores close to it."""
+    """The best clause in full, and another that scores nearly as high; what merely stands beside a control is named, not cited."""
     best = ranked[0].clause
-    context.gather([best.id])
-    blocks = [Block((clause_item(context, best, lead=True),))]
     limit = ranked[0].score * CLOSE_SHARE
     supporting = [entry.clause for entry in ranked[1:] if entry.score >= limit and not _same_place(entry.clause, best)][:MAX_SUPPORTING]
+    context.gather(clause.id for clause in (best, *supporting))
+    blocks = [Block((clause_item(context, best, lead=True),))]
     if supporting:
-        context.gather(clause.id for clause in supporting)
         blocks.append(Block(tuple(clause_item(context, clause) for clause in supporting), title="It also matters", style="bullets"))
-    near = neighbours(context, best) if context.knowledge.sources[best.source_id].kind == "standard" else []
-    if near:
-        context.gather(clause.id for clause in near)
-        items = tuple(Item(claims=(_title_claim(context, clause),)) for clause in near)
-        blocks.append(Block(items, title="Close to it", style="bullets"))
+    if context.knowledge.sources[best.source_id].kind == "standard":
+        near = [f"{clause.locator} ({clause.heading_path[-1]})" for clause in neighbours(context, best) if clause.heading_path]
+        blocks.append(Block((frame(f"*Close to it:* {', '.join(near)}."),)))
     blocks.append(_closing(context, [best, *supporting]))
     return Draft(blocks=tuple(blocks))
 
@@ -79,11 +76,6 @@ def neighbours(context: Context, clause: Clause) -> list[Clause]:
     same.sort(key=lambda c: c.position)
     place = same.index(clause)
     return [c for c in same[max(0, place - 1) : place + 2] if c is not clause]
-
-
-def _title_claim(context: Context, clause: Clause) -> Claim:
-    title = clause.heading_path[-1] if clause.heading_path else clause.locator
-    return claim_from(f"{context.knowledge.label(clause)} ({title})", [clause])
 
 
 def _at(context: Context, locator: Locator, *, parts: bool) -> list[Clause]:

@@ -9,12 +9,12 @@ from assistant.converse.compose.lookup import clause_item
 from assistant.converse.draft import Block, Draft, Item, claim_from, frame
 from assistant.converse.render import sources_seen
 from assistant.index.retriever import RankedClause
-from assistant.schema import Assessment, Finding, Setting, Tool, ToolAssessment
+from assistant.schema import Assessment, Clause, Finding, Setting, Tool, ToolAssessment
 
-MAX_CLAUSES = 3
-MAX_FINDINGS = 2
-MAX_GROUNDS = 2
-CLOSE_SHARE = 0.85
+MAX_CLAUSES = 2
+MAX_FINDINGS = 1
+MAX_GROUNDS = 1
+CLOSE_SHARE = 0.93
 NEAR_EVIDENCE = 0.35  # below this cosine a finding is about something else
 NEAR_MARGIN = 0.08
 
@@ -23,19 +23,25 @@ def compose_topic(
     context: Context, tool: Tool, ranked: Sequence[RankedClause], assessment: ToolAssessment, near: Mapping[str, float]
 ) -> Draft:
     """What the findings nearest to the question say, then the clauses nearest to it. ``near``: cosine by evidence id."""
-    limit = ranked[0].score * CLOSE_SHARE if ranked else 0.0
-    clauses = [entry.clause for entry in ranked if entry.score >= limit][:MAX_CLAUSES]
+    clauses = _nearest_clauses(ranked)
     context.gather(clause.id for clause in clauses)
     blocks = [Block(items)] if (items := tuple(_choice_items(context, tool))) else []
     findings = nearest_findings(assessment.at_best, near)
     if findings:
         blocks.append(Block(tuple(_finding_item(context, finding, near) for finding in findings)))
-    blocks.append(Block(tuple(clause_item(context, clause, lead=True) for clause in clauses), title="The clauses", style="bullets"))
+    title = "The clauses" if len(clauses) > 1 else "The clause"
+    blocks.append(Block(tuple(clause_item(context, clause, lead=True) for clause in clauses), title=title, style="bullets"))
     seen = sources_seen(context.dating, clauses)
     closing = f"*{seen}. This informs and is not legal advice; ask “Is {tool.name} safe for therapy?” for the whole verdict.*"
     blocks.append(Block((frame(closing),)))
     intro = tuple(part for part in (*assessment.conflicts, assumption_line(context.query.profile)) if part)
     return Draft(intro=intro, blocks=tuple(blocks))
+
+
+def _nearest_clauses(ranked: Sequence[RankedClause]) -> list[Clause]:
+    """The best clause, and those that score nearly as high."""
+    limit = ranked[0].score * CLOSE_SHARE
+    return [entry.clause for entry in ranked if entry.score >= limit][:MAX_CLAUSES]
 
 
 def nearest_findings(assessment: Assessment, near: Mapping[str, float]) -> list[Finding]:
@@ -80,7 +86,7 @@ def _finding_item(context: Context, finding: Finding, near: Mapping[str, float])
     """The grounds of a finding, the one nearest to the question first."""
     pairs = sorted(zip(finding.evidence_ids, finding.grounds, strict=True), key=lambda pair: -near.get(pair[0], 0.0))
     grounds = [ground for _, ground in pairs][:MAX_GROUNDS]
-    claims = tuple(claim_from(ground.reason, context.gather(ground.clause_ids), at_most=2) for ground in grounds if ground.clause_ids)
+    claims = tuple(claim_from(ground.reason, context.gather(ground.clause_ids), at_most=1) for ground in grounds if ground.clause_ids)
     steps = [step.text.rstrip(".") for ground in grounds for step in ground.steps if step.kind != "recheck"]
     tail = f"*What you can do:* {'; '.join(steps)}." if steps else ""
     return Item(claims=claims, tail=tail)

@@ -183,8 +183,20 @@ def _reason(context: Context, criterion: Criterion, finding: Finding, number: in
         lead += f" No clause I hold says {_after_says(criterion.gap)}."
     elif not claims:
         lead += f" {' '.join(finding.reasons)}"
+    if finding.status == "not_stated":
+        claims += _elsewhere(context, criterion)
     claims += _rules(context, criterion, with_control=number < 2)
     return Item(lead=lead, claims=tuple(claims), needs_claim=finding.status not in ("not_stated", "conditional"))
+
+
+def _elsewhere(context: Context, criterion: Criterion) -> list[Claim]:
+    """What the clauses say to a silent question for other plans: no finding for this one, but the way there."""
+    for entry in context.knowledge.evidence_for(context.query.tools[0]):
+        if entry.criterion == criterion.id and entry.when.plan and entry.status in ("met", "conditional"):
+            clauses = context.gather(entry.clauses)
+            if clauses:
+                return [claim_from(f"On other plans: {entry.reason}", clauses, at_most=1)]
+    return []
 
 
 def _rules(context: Context, criterion: Criterion, *, with_control: bool) -> list[Claim]:

@@ -21,7 +21,7 @@ VERDICT_WORDS: dict[VerdictToken, str] = {
     "not_enough_evidence": "Not enough evidence",
     "not_suitable": "Not suitable",
 }
-SHOWN_OF_A_QUESTION = 1_200  # characters; a longer one is refused by the assistant and need not fill the page
+SHOWN_OF_A_QUESTION = 600  # characters; a longer one is refused by the assistant and need not fill the page
 
 _MARK = re.compile(r"\[(\d{1,3})\]")
 
@@ -40,7 +40,7 @@ def render_answer(answer: Answer, knowledge: Knowledge, *, turn: int) -> str:
 def render_question(text: str) -> str:
     """What the person asked, as they wrote it, cut where it is very long."""
     shown = text if len(text) <= SHOWN_OF_A_QUESTION else f"{text[:SHOWN_OF_A_QUESTION]} … ({len(text):,} characters)"
-    return one_line(f'<div class="cw-question">{_with_breaks(shown)}</div>')
+    return one_line(f'<div class="cw-question">{_with_breaks(shown) or "(empty)"}</div>')
 
 
 def render_note(text: str) -> str:
@@ -105,6 +105,20 @@ class _AnswerRenderer(RendererHTML):
     def text(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return with_marks(tokens[idx].content, env["cited"], env["turn"])
 
+    def paragraph_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        if tokens[idx].hidden:
+            return ""
+        kind = _enclosing(tokens[idx + 1])
+        return {"strong": "<h3>", "em": '<p class="cw-aside">'}.get(kind, "<p>")
+
+    def paragraph_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        if tokens[idx].hidden:
+            return ""
+        return "</h3>" if _enclosing(tokens[idx - 1]) == "strong" else "</p>"
+
+    def list_item_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return '<li class="cw-check">' if tokens[idx + 2 : idx + 3] and tokens[idx + 2].content.startswith("☐") else "<li>"
+
     def heading_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return f"<{_heading(tokens[idx])}>"
 
@@ -144,6 +158,16 @@ def with_marks(text: str, cited: Mapping[int, Citation], turn: int) -> str:
 def _mark(citation: Citation, turn: int) -> str:
     address = clause_anchor(turn, citation.number)
     return f'<a class="cw-mark" href="#{address}" title="{escape(citation.label)}">{citation.number}</a>'
+
+
+def _enclosing(inline: Token) -> str:
+    """``strong`` or ``em`` if one such pair encloses the whole paragraph: a title or an aside; else ""."""
+    children = [child for child in inline.children or [] if child.type != "text" or child.content]
+    if len(children) < 3 or children[0].type not in ("strong_open", "em_open"):
+        return ""
+    level = children[0].level
+    closing = next(position for position, child in enumerate(children) if child.nesting == -1 and child.level == level)
+    return children[0].tag if closing == len(children) - 1 else ""
 
 
 def _heading(token: Token) -> str:

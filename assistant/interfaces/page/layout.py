@@ -39,8 +39,7 @@ _CASE_HEADING = """
 <p>Leave open what you do not know. Every answer says what it assumed.</p>
 """
 _FINE_PRINT = """
-<p>Leave out names and anything about a client. This page runs on your own computer and keeps no conversation.
-It informs; it is not legal advice.</p>
+<p>Leave out names and client details. Runs on your own computer and keeps no conversation. Not legal advice.</p>
 """
 _WELCOME = "<div class='cw-welcome'><h2>What would you like to check?</h2><p>Ask in your own words, or begin with one of these.</p></div>"
 
@@ -115,7 +114,7 @@ def _chat_column() -> tuple[gr.Chatbot, gr.Textbox]:
     with gr.Column(elem_id="cw-composer"):
         question = gr.Textbox(
             label="Your question",
-            placeholder="Ask about a tool, a clause or a duty …",
+            placeholder="Ask a question …",
             lines=1,
             max_lines=6,
             submit_btn="Ask",

@@ -75,6 +75,13 @@
     frame.before(toggle);
   }
 
+  // One name for the choices of one question lets the arrow keys move among them.
+  document.querySelectorAll("#cw-case fieldset").forEach((group, index) => {
+    group.setAttribute("role", "radiogroup");
+    group.setAttribute("aria-label", group.querySelector("[data-testid=block-info]").textContent.trim());
+    group.querySelectorAll("input[type=radio]").forEach((choice) => (choice.name = `cw-choice-${index}`));
+  });
+
   const day = document.querySelector("#cw-as-of input, #cw-as-of textarea");
   if (day && day.tagName === "INPUT") day.type = "date";
 
@@ -83,10 +90,13 @@
     root.querySelectorAll("#cw-chat [data-testid=bot][aria-label], #cw-chat [data-testid=user][aria-label]").forEach((message) => {
       message.removeAttribute("aria-label");
     });
+    root.querySelectorAll("#cw-chat .examples[role=list]").forEach((examples) => {
+      examples.setAttribute("role", "group");
+      examples.setAttribute("aria-label", "Example questions");
+    });
     root.querySelectorAll("a.cw-mark:not([aria-label])").forEach((mark) => {
       mark.setAttribute("aria-label", `Clause ${mark.textContent}: ${mark.title}`);
       mark.setAttribute("aria-expanded", "false");
-      mark.setAttribute("role", "button");
     });
     root.querySelectorAll(".cw-answer:not(.cw-ready)").forEach((answer) => {
       answer.classList.add("cw-ready");
@@ -101,13 +111,14 @@
     });
   };
 
-  // A new question goes to the top of the window, so that its answer is read from its first line.
-  let questions = 0;
+  // A new question goes to the top of the window, and again when its answer is there, so that it is read from its first line.
+  let shown = 0;
   const follow = () => {
     const asked = document.querySelectorAll("#cw-chat .cw-question");
-    if (asked.length > questions) asked[asked.length - 1].scrollIntoView({ behavior: glide(), block: "start" });
-    if (asked.length < questions) closePanel();
-    questions = asked.length;
+    const now = asked.length + document.querySelectorAll("#cw-chat .cw-answer, #cw-chat .cw-note").length;
+    if (now > shown) asked[asked.length - 1].scrollIntoView({ behavior: glide(), block: "start" });
+    if (now < shown && !asked.length) closePanel();
+    shown = now;
   };
   new MutationObserver(() => {
     finish(document);

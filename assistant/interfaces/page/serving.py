@@ -10,6 +10,7 @@ import threading
 import warnings
 import webbrowser
 from importlib.resources import as_file, files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import UsageError
@@ -55,7 +56,7 @@ def serve(assistant: Assistant, *, port: int | None, open_browser: bool) -> None
     chosen = choose_port(port)
     _forbid_reaching_out()
     with as_file(files("assistant.interfaces.page")) as folder:
-        page = _launch(assistant, chosen, str(folder))
+        page = _launch(assistant, chosen, folder)
         address = f"http://{HOST}:{chosen}"
         if open_browser:
             webbrowser.open(address)
@@ -98,7 +99,7 @@ def _forbid_reaching_out() -> None:
     logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
-def _launch(assistant: Assistant, port: int, folder: str) -> Any:
+def _launch(assistant: Assistant, port: int, folder: Path) -> Any:
     """Start the server in a thread of its own; returns the page, a gradio Blocks."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -124,9 +125,9 @@ def _launch(assistant: Assistant, port: int, folder: str) -> Any:
         footer_links=[],
         max_file_size="1kb",
         theme=page_theme(),
-        css_paths=f"{folder}/page.css",
-        js=files("assistant.interfaces.page").joinpath("page.js").read_text(encoding="utf-8"),
-        favicon_path=f"{folder}/icon.svg",
+        head=f"<style>{(folder / 'page.css').read_text(encoding='utf-8')}</style>",  # given as css, its selectors would be rewritten
+        js=(folder / "page.js").read_text(encoding="utf-8"),
+        favicon_path=folder / "icon.svg",
         app_kwargs={
             # A name that another site points at this machine must not reach the page: only these names are answered.
             "middleware": [Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"]), Middleware(SafeHeaders)],

@@ -1,0 +1,69 @@
+"""Whether what is held can answer a question at all.
+
+A tool's name lies near every clause of its documents, so it is taken out before a question is compared. The floors were chosen on
+development questions only; docs/evaluation.md shows the distributions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from assistant.index.retriever import RankedClause
+from assistant.schema import Tool
+
+LOOKUP_FLOOR = 0.34  # cosine of the nearest of the first three clauses
+TOPIC_FLOOR = 0.37  # mean of three such cosines: with law, with the tool's documents, with its evidence
+ASK_BACK_FLOOR = 0.50
+ASK_BACK_MARGIN = 0.15
+_FIRST = 3
+_DEFINITION = re.compile(
+    r"\bwhat (?:counts as|is meant by|does .{2,40} mean|(?:is|are) (?:an? )?)|\bdefin(?:e|ition)\b|\bmeaning of\b", re.IGNORECASE
+)
+_DEFINITION_SHARE = 0.8  # of the best score: a definition further behind is about something else
+
+
+def without_names(question: str, tools: Sequence[Tool]) -> str:
+    """The question with the names of the tools replaced by "the service"."""
+    names = sorted(
+        {name for tool in tools for name in (tool.name, tool.id, *tool.aliases, tool.publisher.split()[0])}, key=len, reverse=True
+    )
+    pattern = "|".join(re.escape(name) for name in names)
+    return re.sub(rf"\b(?:{pattern})(?:['’]s)?\b", "the service", question, flags=re.IGNORECASE) if pattern else question
+
+
+def nearness(ranked: Sequence[RankedClause]) -> float:
+    """The cosine of the nearest of the first clauses; 0 without any."""
+    return max((entry.cosine for entry in ranked[:_FIRST]), default=0.0)
+
+
+def is_about_tool(
+    question: str, tool: Tool, law: Sequence[RankedClause], documents: Sequence[RankedClause], evidence: Mapping[str, float]
+) -> bool:
+    """Whether a question about a tool is one that policies answer: it names one of the tool's settings, or lies near all three."""
+    mean = (nearness(law) + nearness(documents) + max(evidence.values(), default=0.0)) / 3
+    return mean >= TOPIC_FLOOR or _names_setting(question, tool)
+
+
+def asks_about_some_tool(law: Sequence[RankedClause], documents: Sequence[RankedClause]) -> bool:
+    """Whether a question that names no tool lies so much nearer to vendors' documents than to law that it must mean a tool."""
+    return nearness(documents) >= max(ASK_BACK_FLOOR, nearness(law) + ASK_BACK_MARGIN)
+
+
+def _names_setting(question: str, tool: Tool) -> bool:
+    names = {name.lower() for setting in tool.settings for name in (setting.name, setting.id.replace("-", " "))}
+    names |= {alias.lower() for setting in tool.settings for aliases in setting.aliases.values() for alias in aliases}
+    pattern = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    return bool(pattern) and bool(re.search(rf"\b(?:{pattern})s?\b", question, re.IGNORECASE))
+
+
+def definition_first(ranked: Sequence[RankedClause], question: str) -> list[RankedClause]:
+    """The ranking with the clause first that defines what the question asks the meaning of, if it is among them."""
+    asked = _DEFINITION.search(question)
+    if asked is None:
+        return list(ranked)
+    defining = [entry for entry in ranked if entry.clause.defines]
+    best = max(defining, key=lambda entry: entry.score, default=None)
+    if best is None or best.score < ranked[0].score * _DEFINITION_SHARE:
+        return list(ranked)
+    return [best, *(entry for entry in ranked if entry is not best)]

@@ -1,0 +1,92 @@
+"""One parser for all ways of writing a locator."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.locators import Locator, find_locators, parse_locator, parse_numbered_locator
+
+WRITTEN = [
+    ("Art. 28(3)(a)", "Art. 28(3)(a)", "art-28-3-a"),
+    ("Article 28 (3) a", "Art. 28(3)(a)", "art-28-3-a"),
+    ("art 28.3.a", "Art. 28(3)(a)", "art-28-3-a"),
+    ("article 28, paragraph 3, point (a)", "Art. 28(3)(a)", "art-28-3-a"),
+    ("Art. 28 Abs. 3 lit. a", "Art. 28(3)(a)", "art-28-3-a"),
+    ("ARTICLE 9(2)(H)", "Art. 9(2)(h)", "art-9-2-h"),
+    ("Recital 47", "Recital 47", "recital-47"),
+    ("recital (47)", "Recital 47", "recital-47"),
+    ("A.8.24", "A.8.24", "a.8.24"),
+    ("Annex A 8.24", "A.8.24", "a.8.24"),
+    ("A.12.4.1", "A.12.4.1", "a.12.4.1"),
+    ("§ 10.2", "§10.2", "sec-10.2"),
+    ("clause 10.2", "§10.2", "sec-10.2"),
+    ("section 164A(1)", "s. 164A(1)", "s-164a-1"),
+    ("Schedule 1 paragraph 2 (1)", "Sch. 1 para. 2(1)", "sch-1-para-2-1"),
+    ("Annex III(1)(c)", "Annex III(1)(c)", "annex-iii-1-c"),
+    ("45 CFR § 164.502(e)(1)(ii)", "164.502(e)(1)(ii)", "164.502-e-1-ii"),
+    ("Retention, para. 2", "Retention, para. 2", "retention-para-2"),
+    ("How Do We Use Personal Data?", "How Do We Use Personal Data?", "how-do-we-use-personal-data"),
+]
+
+
+@pytest.mark.parametrize("written, canonical, slug", WRITTEN)
+def test_every_spelling_gives_one_locator(written: str, canonical: str, slug: str) -> None:
+    locator = parse_locator(written)
+    assert (str(locator), locator.slug) == (canonical, slug)
+
+
+@pytest.mark.parametrize("written", [written for written, _, _ in WRITTEN])
+def test_the_canonical_spelling_parses_to_the_same_locator(written: str) -> None:
+    locator = parse_locator(written)
+    assert parse_locator(str(locator)) == locator
+
+
+@pytest.mark.parametrize("text", ["", "   ", " ,;: "])
+def test_an_empty_locator_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="empty"):
+        parse_locator(text)
+
+
+def test_a_heading_is_no_numbered_locator() -> None:
+    assert parse_numbered_locator("Retention") is None
+
+
+def test_a_paragraph_contains_its_points_and_not_its_sisters() -> None:
+    paragraph = parse_locator("Art. 28(3)")
+    assert paragraph.contains(parse_locator("Art. 28(3)(a)"))
+    assert not paragraph.contains(parse_locator("Art. 28(4)"))
+    assert not paragraph.contains(parse_locator("Art. 28"))
+
+
+def test_parents_are_given_nearest_first() -> None:
+    assert [str(parent) for parent in parse_locator("Art. 28(3)(a)").parents] == ["Art. 28(3)", "Art. 28"]
+
+
+def test_locators_are_found_in_running_text_in_order() -> None:
+    text = "What does Art. 9(2)(h) say, and recital 35, A.8.24, section 164A, 45 CFR 164.502(e) or §10.2?"
+    assert [str(locator) for locator in find_locators(text)] == [
+        "Art. 9(2)(h)",
+        "Recital 35",
+        "A.8.24",
+        "s. 164A",
+        "164.502(e)",
+        "§10.2",
+    ]
+
+
+@pytest.mark.parametrize("text", ["I paid 28 pounds", "a room for 3", "at 10.2 percent", "what is art about?"])
+def test_numbers_that_are_no_locators_are_left_alone(text: str) -> None:
+    assert find_locators(text) == []
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_parsed_or_refused_without_a_trace(text: str) -> None:
+    find_locators(text)
+    try:
+        locator = parse_locator(text)
+    except ValueError:
+        return
+    assert isinstance(locator, Locator)
+    assert locator.slug
