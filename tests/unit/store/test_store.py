@@ -62,7 +62,7 @@ def test_a_write_that_fails_half_way_leaves_the_old_state(knowledge: Knowledge, 
     with Store(path) as store:
         store.replace_knowledge(knowledge, "one")
         monkeypatch.setattr(store, "_write_entries", full)
-        with pytest.raises(StoreError, match="disk .* is full"):
+        with pytest.raises(StoreError, match=r"disk .* is full"):
             store.replace_knowledge(Knowledge(), "two")
         assert store.knowledge_digest == "one"
         assert store.load().clauses == knowledge.clauses
