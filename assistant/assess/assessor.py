@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
-from assistant.assess.configurations import baseline, change_steps, configurations, distance, incorporated, resolve_fixed
+from assistant.assess.configurations import change_steps, configurations, defaults, distance, incorporated
 from assistant.assess.findings import FindingsRule
-from assistant.assess.verdict import conclude
+from assistant.assess.fixed import resolve_fixed
+from assistant.assess.verdict import conclude, decide
 from assistant.dating import Dating
 from assistant.schema import (
     VERDICTS_BEST_FIRST,
     Assessment,
     Configuration,
-    Finding,
     Profile,
     Tool,
     ToolAssessment,
-    Verdict,
 )
 
 
@@ -27,39 +27,42 @@ def assess_tool(tool: Tool, profile: Profile, dating: Dating) -> ToolAssessment:
     configuration's own order (plan, settings, contracts), so that the same knowledge always gives the same answer.
     """
     knowledge = dating.knowledge
+    tool = _on_day(tool, dating)
     rule = FindingsRule(tool, profile, knowledge.criteria.values(), knowledge.evidence_for(tool.id), dating)
     fixed = resolve_fixed(tool, profile)
     candidates = list(configurations(tool, profile, fixed, rule.relevant_settings))
-    if not candidates:  # what was fixed cannot be had together, beyond what resolve_fixed could mend: judge the plan alone
-        eased = profile.model_copy(update={"settings": {}, "features": {}})
-        return assess_tool(tool, eased, dating).model_copy(
-            update={
-                "profile": profile,
-                "conflicts": (*fixed.conflicts, "These choices cannot be had together, so I left the settings open."),
-            }
-        )
-    first = min(candidates, key=lambda c: _closeness(tool, profile, fixed.plan, c))
-    start = baseline(tool)
-    ranks = [_rank(tool, start, candidate, rule, dating.day) for candidate in candidates]
+    starts = {plan.id: defaults(tool, plan.id) for plan in tool.plans}
+    ranks = [_rank(tool, starts[candidate.plan], candidate, rule, dating.day) for candidate in candidates]
     top = min(ranks)
     best = min((candidate for candidate, rank in zip(candidates, ranks, strict=True) if rank == top), key=_order)
+    plain = min(candidates, key=lambda c: _closeness(tool, profile, fixed.plan, starts[c.plan], c))
     return ToolAssessment(
         tool=tool.id,
         profile=profile,
-        as_it_comes=_assess(tool, profile, first, rule, dating.day),
+        as_it_comes=_assess(tool, profile, plain, rule, dating.day),
         at_best=_assess(tool, profile, best, rule, dating.day),
         conflicts=fixed.conflicts,
     )
 
 
+def _on_day(tool: Tool, dating: Dating) -> Tool:
+    """The tool with the contracts that a clause shows to exist on the day asked about."""
+    shown = tuple(contract for contract in tool.contracts if any(dating.holding(reference) for reference in contract.clauses))
+    return tool if len(shown) == len(tool.contracts) else tool.model_copy(update={"contracts": shown})
+
+
 def _assess(tool: Tool, profile: Profile, configuration: Configuration, rule: FindingsRule, day: date) -> Assessment:
     findings = rule.evaluate(configuration)
     steps = change_steps(tool, profile, configuration)
-    verdict = _retired(tool, findings, day) or conclude(findings, steps)
+    verdict = conclude(findings, steps)
+    if _is_retired(tool, day):
+        verdict = verdict.model_copy(update={"token": "not_suitable", "rule": 1, "because": ()})
     return Assessment(tool=tool.id, configuration=configuration, findings=findings, verdict=verdict, steps=steps)
 
 
-def _closeness(tool: Tool, profile: Profile, fixed_plan: str | None, configuration: Configuration) -> tuple[bool, bool, int, str]:
+def _closeness(
+    tool: Tool, profile: Profile, fixed_plan: str | None, start: Mapping[str, str], configuration: Configuration
+) -> tuple[bool, bool, int, str]:
     """As it comes: the named plan or the entry plan, no contract that must be signed first, then nearest to the defaults."""
     plan = fixed_plan or tool.entry_plan
     standing = set(incorporated(tool, configuration.plan))
@@ -67,31 +70,21 @@ def _closeness(tool: Tool, profile: Profile, fixed_plan: str | None, configurati
         contract.id in configuration.contracts and contract.id not in standing and contract.kind not in profile.contracts
         for contract in tool.contracts
     )
-    return configuration.plan != plan, signed, distance(tool, baseline(tool), configuration), _order(configuration)
+    return configuration.plan != plan, signed, distance(tool, start, configuration), _order(configuration)
 
 
-def _rank(tool: Tool, start: Configuration, configuration: Configuration, rule: FindingsRule, day: date) -> tuple[int, int, int]:
+def _rank(tool: Tool, start: Mapping[str, str], configuration: Configuration, rule: FindingsRule, day: date) -> tuple[int, int, int]:
     """Best verdict first, then fewest steps of any kind, then fewest changes."""
-    findings = rule.evaluate(configuration)
+    tally = rule.tally(configuration)
     changes = distance(tool, start, configuration)
-    token = (_retired(tool, findings, day) or conclude(findings, changes > 0)).token
-    return VERDICTS_BEST_FIRST.index(token), changes + sum(map(_open_steps, findings)), changes
-
-
-def _open_steps(finding: Finding) -> int:
-    if finding.falls_away or finding.status == "met":
-        return 0
-    return max(1, len(finding.steps))
+    token = "not_suitable" if _is_retired(tool, day) else decide(tally, changed=changes > 0)[0]
+    return VERDICTS_BEST_FIRST.index(token), changes + tally.steps, changes
 
 
 def _order(configuration: Configuration) -> str:
     return repr((configuration.plan, sorted(configuration.settings.items()), configuration.contracts))
 
 
-def _retired(tool: Tool, findings: tuple[Finding, ...], day: date) -> Verdict | None:
+def _is_retired(tool: Tool, day: date) -> bool:
     """A tool that no longer exists is not suitable, whatever its old terms say."""
-    if tool.retired is None or day < tool.retired.on:
-        return None
-    content = [finding for finding in findings if finding.scope == "content"]
-    evidenced = sum(finding.counts_as_evidenced for finding in content)
-    return Verdict(token="not_suitable", rule=1, evidenced=evidenced, applicable=len(content))
+    return tool.retired is not None and day >= tool.retired.on

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from assistant.assess.configurations import active_features
+from assistant.assess.verdict import Tally, count
 from assistant.dating import Dating
 from assistant.schema import Clause, Configuration, Criterion, Evidence, Feature, Finding, Ground, Profile, Status, Step, Tool, When
 
@@ -23,6 +25,24 @@ class _Weighed:
     stale: bool
 
 
+@dataclass(frozen=True)
+class _Needs:
+    """Which parts of a configuration the findings on one criterion depend on."""
+
+    plan: bool
+    contracts: bool
+    settings: tuple[str, ...]
+
+    @classmethod
+    def of(cls, conditions: Sequence[When]) -> Self:
+        """What any of the conditions asks about."""
+        return cls(
+            plan=any(when.plan for when in conditions),
+            contracts=any(when.contract or when.without_contract for when in conditions),
+            settings=tuple(sorted({name for when in conditions for name in when.setting})),
+        )
+
+
 class FindingsRule:
     """Computes the findings of one tool for one profile, configuration by configuration, on one day."""
 
@@ -38,15 +58,13 @@ class FindingsRule:
             if entry.criterion in asked and _concerns(entry.when, profile) and (clauses := self._held(entry)) is not None
         ]
 
-        self._named_settings = {
-            criterion.id: sorted({name for entry in self._entries(criterion) for name in entry.when.setting}) for criterion in self.criteria
-        }
-        self._remembered: dict[tuple[object, ...], tuple[Finding, ...]] = {}
+        self._needs = {criterion.id: _Needs.of([entry.when for entry in self._entries(criterion)]) for criterion in self.criteria}
+        self._remembered: dict[tuple[object, ...], tuple[tuple[Finding, ...], Tally]] = {}
 
     @property
     def relevant_settings(self) -> frozenset[str]:
         """The settings that any finding, gate or exclusion depends on."""
-        named = {name for names in self._named_settings.values() for name in names}
+        named = {name for needs in self._needs.values() for name in needs.settings}
         featured = {setting.id for setting in self._tool.settings if setting.feature}
         excluding = {setting.id for setting in self._tool.settings if setting.excludes}
         excluded = {name for setting in self._tool.settings for exclusion in setting.excludes for name in exclusion.excludes}
@@ -55,14 +73,29 @@ class FindingsRule:
     def evaluate(self, configuration: Configuration) -> tuple[Finding, ...]:
         """One finding for each criterion that applies, and one more where something is said about usage data."""
         features = active_features(self._tool, self._profile, configuration)
-        return tuple(finding for criterion in self.criteria for finding in self._findings_on(criterion, configuration, features))
+        return tuple(finding for criterion in self.criteria for finding in self._findings_on(criterion, configuration, features)[0])
 
-    def _findings_on(self, criterion: Criterion, configuration: Configuration, features: frozenset[Feature]) -> tuple[Finding, ...]:
-        """The findings of one criterion, remembered by all that they depend on: most configurations share them."""
-        settings = tuple(configuration.settings[name] for name in self._named_settings[criterion.id])
-        key = (criterion.id, configuration.plan, configuration.contracts, settings, features)
+    def tally(self, configuration: Configuration) -> Tally:
+        """What the verdict's rules ask of the findings, without listing them: the search looks at thousands of configurations."""
+        features = active_features(self._tool, self._profile, configuration)
+        counted = [self._findings_on(criterion, configuration, features)[1] for criterion in self.criteria]
+        return Tally(*map(sum, zip(*counted, strict=True))) if counted else Tally()
+
+    def _findings_on(
+        self, criterion: Criterion, configuration: Configuration, features: frozenset[Feature]
+    ) -> tuple[tuple[Finding, ...], Tally]:
+        """The findings of one criterion and their tally, remembered by all that they depend on: most configurations share them."""
+        needs = self._needs[criterion.id]
+        key = (
+            criterion.id,
+            configuration.plan if needs.plan else None,
+            configuration.contracts if needs.contracts else None,
+            features if criterion.needs_feature else bool(features),
+            *[configuration.settings.get(name) for name in needs.settings],
+        )
         if key not in self._remembered:
-            self._remembered[key] = tuple(self._compute(criterion, configuration, features))
+            findings = tuple(self._compute(criterion, configuration, features))
+            self._remembered[key] = findings, count(findings)
         return self._remembered[key]
 
     def _compute(self, criterion: Criterion, configuration: Configuration, features: frozenset[Feature]) -> Iterator[Finding]:
@@ -78,29 +111,27 @@ class FindingsRule:
 
     def _content_finding(self, criterion: Criterion, weighed: Sequence[_Weighed], *, gate: bool) -> Finding:
         finding = _finding(criterion, weighed, self._dating)
-        if finding.status == "not_stated" and criterion.contract in self._profile.contracts:
+        if finding.status == "not_stated" and criterion.contract and self._profile.contracts.get(criterion.contract) == "on_word":
             finding = _on_word(criterion, finding)
         counts = finding.status in ("met", "conditional")
         return finding.model_copy(update={"gate": gate, "fatal": criterion.fatal_when_not_met, "counts_as_evidenced": counts})
 
     def _fallen_away(self, criterion: Criterion) -> Finding:
-        """A question about a feature that is off: evidenced only if a clause shows that the host controls the feature."""
-        controls = [
-            clause
-            for setting in self._tool.settings
-            if setting.feature in criterion.needs_feature and setting.controlled_by in ("host", "admin")
-            for reference in setting.clauses
-            for clause in self._dating.holding(reference)
-        ]
-        ids = tuple(dict.fromkeys(clause.id for clause in controls))
-        reason = "The feature this asks about is off."
+        """A question about a feature that is off: evidenced only if clauses show that all of its switches are in the host's hands."""
+        switches = [setting for setting in self._tool.settings if setting.feature in criterion.needs_feature]
+        shown = [[clause for reference in setting.clauses for clause in self._dating.holding(reference)] for setting in switches]
+        controlled = all(setting.controlled_by in ("host", "admin") for setting in switches) and bool(shown) and all(shown)
+        clauses = list(dict.fromkeys(clause for found in shown for clause in found)) if controlled else []
+        ids = tuple(clause.id for clause in clauses)
         return Finding(
             criterion_id=criterion.id,
             status="not_stated",
-            grounds=(Ground(reason=reason, clause_ids=ids),),
+            grounds=(Ground(reason="The feature this asks about is off.", clause_ids=ids),),
             clause_ids=ids,
             falls_away=True,
-            counts_as_evidenced=bool(ids),
+            counts_as_evidenced=controlled,
+            stale=any(map(self._dating.is_stale, clauses)),
+            as_of=min((day for clause in clauses if (day := self._dating.as_of(clause)) is not None), default=None),
         )
 
     def _entries(self, criterion: Criterion) -> Iterator[Evidence]:
@@ -215,5 +246,8 @@ def _on_word(criterion: Criterion, finding: Finding) -> Finding:
             "grounds": (Ground(reason=f"You say that you hold a signed {name}.", steps=(step,)),),
             "clause_ids": (),
             "steps": (step,),
+            "evidence_ids": (),
+            "stale": False,
+            "as_of": None,
         }
     )

@@ -2,35 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-from assistant.schema import ChangeStep, Finding, Verdict
+from assistant.schema import ChangeStep, Finding, Verdict, VerdictToken
 
 MINIMUM_SHARE = 0.6
 
 
-def conclude(findings: Sequence[Finding], steps: Sequence[ChangeStep] | bool = ()) -> Verdict:
-    """The verdict that follows from the findings and the steps taken to get there (or only whether there are any).
+class Tally(NamedTuple):
+    """All that the rules ask of findings, as counts: they add up, so that thousands of configurations can be ranked."""
 
-    The order of findings does not matter. A *not met* that cannot be cured outranks too small a share of evidence, so that
-    further evidence of harm never improves a verdict; a silent gate outranks both, as the rules put it first.
+    closed: int = 0  # gates, and what is fatal, not met
+    silent: int = 0  # gates not stated
+    incurable: int = 0  # other faults without a step that cures them
+    evidenced: int = 0
+    applicable: int = 0
+    unmet: int = 0  # all that is not simply met
+    steps: int = 0  # what these ask for, at least one each
+
+
+def count(findings: Iterable[Finding]) -> Tally:
+    """The tally of findings. One that fell away counts only for the share of evidence."""
+    closed = silent = incurable = evidenced = applicable = unmet = steps = 0
+    for finding in findings:
+        if finding.scope == "content":
+            applicable += 1
+            evidenced += finding.counts_as_evidenced
+        if finding.falls_away or finding.status == "met":
+            continue
+        unmet += 1
+        steps += max(1, len(finding.steps))
+        closed += _closes(finding)
+        silent += _is_silent(finding)
+        incurable += _is_incurable(finding)
+    return Tally(closed, silent, incurable, evidenced, applicable, unmet, steps)
+
+
+def decide(tally: Tally, *, changed: bool) -> tuple[VerdictToken, int]:
+    """The verdict and the rule it follows from. ``changed``: steps lie between this configuration and the tool as it comes.
+
+    An incurable fault stands before too small a share of evidence, so that further evidence of harm never improves a verdict.
     """
-    asked = [finding for finding in findings if not finding.falls_away]
-    content = [finding for finding in findings if finding.scope == "content"]
-    evidenced = sum(finding.counts_as_evidenced for finding in content)
+    if tally.closed:
+        return "not_suitable", 1
+    if tally.silent:
+        return "not_enough_evidence", 2
+    if tally.incurable:
+        return "not_suitable", 3
+    if not tally.applicable or tally.evidenced < MINIMUM_SHARE * tally.applicable:
+        return "not_enough_evidence", 2
+    return ("suitable_on_conditions" if tally.unmet or changed else "suitable"), 4
 
-    def verdict(token: str, rule: int, because: Sequence[Finding]) -> Verdict:
-        ids = tuple(sorted({finding.criterion_id for finding in because}))
-        return Verdict.model_validate({"token": token, "rule": rule, "because": ids, "evidenced": evidenced, "applicable": len(content)})
 
-    if closed := [f for f in asked if f.status == "not_met" and f.scope == "content" and (f.gate or f.fatal)]:
-        return verdict("not_suitable", 1, closed)
-    if silent := [f for f in asked if f.status == "not_stated" and f.gate]:
-        return verdict("not_enough_evidence", 2, silent)
-    if incurable := [f for f in asked if f.status == "not_met" and not f.steps]:
-        return verdict("not_suitable", 3, incurable)
-    if not content or evidenced < MINIMUM_SHARE * len(content):
-        return verdict("not_enough_evidence", 2, [f for f in content if not f.counts_as_evidenced])
-    if open_questions := [f for f in asked if f.status != "met"]:
-        return verdict("suitable_on_conditions", 4, open_questions)
-    return verdict("suitable_on_conditions" if steps else "suitable", 4, [])
+def conclude(findings: Sequence[Finding], steps: Sequence[ChangeStep] = ()) -> Verdict:
+    """The verdict that follows from the findings and the steps taken to get there. The order of findings does not matter."""
+    tally = count(findings)
+    token, rule = decide(tally, changed=bool(steps))
+    return Verdict(token=token, rule=rule, because=_because(findings, tally), evidenced=tally.evidenced, applicable=tally.applicable)
+
+
+def _because(findings: Sequence[Finding], tally: Tally) -> tuple[str, ...]:
+    """The criteria that decided, by the first rule that holds."""
+    if tally.closed:
+        deciding = [finding for finding in findings if _closes(finding)]
+    elif tally.silent:
+        deciding = [finding for finding in findings if _is_silent(finding)]
+    elif tally.incurable:
+        deciding = [finding for finding in findings if _is_incurable(finding)]
+    elif tally.evidenced < MINIMUM_SHARE * tally.applicable:
+        deciding = [finding for finding in findings if finding.scope == "content" and not finding.counts_as_evidenced]
+    else:
+        deciding = [finding for finding in findings if not finding.falls_away and finding.status != "met"]
+    return tuple(sorted({finding.criterion_id for finding in deciding}))
+
+
+def _closes(finding: Finding) -> bool:
+    decides = finding.scope == "content" and (finding.gate or finding.fatal)
+    return finding.status == "not_met" and decides and not finding.falls_away
+
+
+def _is_silent(finding: Finding) -> bool:
+    return finding.status == "not_stated" and finding.gate and not finding.falls_away
+
+
+def _is_incurable(finding: Finding) -> bool:
+    return finding.status == "not_met" and not finding.steps and not finding.falls_away

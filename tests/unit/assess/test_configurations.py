@@ -12,8 +12,8 @@ from assistant.assess.configurations import (
     change_steps,
     configurations,
     incorporated,
-    resolve_fixed,
 )
+from assistant.assess.fixed import resolve_fixed
 from assistant.schema import Configuration, Profile, Tool
 from tests.unit.assess.builders import FRESH, contract, setting, tool
 

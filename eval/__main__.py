@@ -1,0 +1,186 @@
+"""``python -m eval``: run the gold questions, show a run, compare two."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
+
+import typer
+
+from assistant.errors import AssistantError, InputError, UsageError
+
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
+    from assistant.settings import Settings
+    from eval.folder import RunFolder
+    from eval.run import Progress
+
+app = typer.Typer(
+    name="python -m eval",
+    help="Measure the assistant on the gold questions. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 bad input, 4 store not usable.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+RUNS = Path("eval-runs")
+
+ShowTest = Annotated[bool, typer.Option("--show-test", help="Show single questions of the test half too; then it is no test any more.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+class HalfChoice(StrEnum):
+    dev = "dev"
+    test = "test"
+    all = "all"
+
+
+def main() -> NoReturn:
+    """Run the command; what was raised on purpose becomes one message and an exit code."""
+    try:
+        app()
+    except AssistantError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    sys.exit(0)
+
+
+@app.command()
+def run(
+    half: Annotated[HalfChoice, typer.Option(help="The half to ask: development, test, or both.")] = HalfChoice.dev,
+    gold: Annotated[Path | None, typer.Option(help="Folder of gold files; the shipped questions if not given.")] = None,
+    out: Annotated[Path | None, typer.Option(help=f"Folder of the run, new or interrupted; one below {RUNS} if not given.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Ask only the first N questions.")] = None,
+    today: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day to answer on; the day of the newest reading held if not given.")
+    ] = None,
+) -> None:
+    """Ask the gold questions and write manifest.json, results.jsonl, summary.json and report.md."""
+    from eval.folder import RunFolder
+    from eval.gold import load_gold
+    from eval.provenance import describe_run
+    from eval.report import render_figures, render_report, report_figures
+    from eval.run import ask_all
+    from eval.summary import summarise_groups
+
+    settings, now = _settings(), datetime.now(UTC)
+    assistant, day, day_is = _open_assistant(settings, today.date() if today else None)
+    with as_file(files("eval").joinpath("gold")) as shipped:
+        questions_held = load_gold(gold or shipped, assistant.knowledge)
+    questions = questions_held.select(half.value, limit)
+    manifest = describe_run(settings, questions_held, half=half.value, questions=len(questions), today=day, today_is=day_is, started=now)
+    path = out or RUNS / f"{now:%Y%m%d-%H%M%S}-{half.value}"
+    folder = RunFolder.start(path, manifest)
+    try:
+        with _progress_bar("Asking") as progress:
+            ask_all(assistant, questions, folder, progress)
+    except KeyboardInterrupt:
+        done = f"Interrupted after {len(folder.results)} of {len(questions)}."
+        sys.stderr.write(f"{done} The same command with --out {path} goes on from there.\n")
+        raise
+    folder.write_report(render_report(folder.manifest, folder.results), report_figures(folder.manifest, folder.results))
+    typer.echo(f"{render_figures(summarise_groups(folder.results))}\n\nEvery miss: {path / 'report.md'}")
+
+
+@app.command()
+def report(
+    run: Annotated[Path, typer.Argument(help="Folder of a run.")],
+    as_json: AsJson = False,
+    show_test: ShowTest = False,
+) -> None:
+    """Show a run, complete or not: figures by half and by intent, latency, and every miss in full."""
+    from eval.report import render_report, report_figures
+
+    folder = _open_run(run)
+    if as_json:
+        typer.echo(json.dumps(report_figures(folder.manifest, folder.results), ensure_ascii=False))
+    else:
+        typer.echo(render_report(folder.manifest, folder.results, show_test=show_test), nl=False)
+
+
+@app.command()
+def compare(
+    first: Annotated[Path, typer.Argument(help="Folder of a run.")],
+    second: Annotated[Path, typer.Argument(help="Folder of the run to hold against it.")],
+    as_json: AsJson = False,
+    show_test: ShowTest = False,
+) -> None:
+    """Compare two runs on the questions they share: figures, latency, and the answers that changed."""
+    from eval.compare import compare_runs, comparison_figures, render_comparison
+
+    before, after = _open_run(first), _open_run(second)
+    comparison = compare_runs((before.manifest, before.results), (after.manifest, after.results))
+    if as_json:
+        typer.echo(json.dumps(comparison_figures(comparison, show_test=show_test), ensure_ascii=False))
+    else:
+        typer.echo(render_comparison(comparison, show_test=show_test), nl=False)
+
+
+def _open_run(path: Path) -> RunFolder:
+    from eval.folder import RunFolder
+
+    return RunFolder.open(path)
+
+
+def _settings() -> Settings:
+    from pydantic import ValidationError
+
+    from assistant.settings import Settings
+
+    try:
+        return Settings.from_environment(os.environ)
+    except ValidationError as error:
+        detail = error.errors()[0]
+        raise UsageError(f"CLAUSEWISE_{'_'.join(map(str, detail['loc'])).upper()}: {detail['msg']}") from error
+
+
+def _open_assistant(settings: Settings, today: date | None) -> tuple[Assistant, date, Literal["given", "newest reading"]]:
+    """An assistant whose clock stands still, on the day given or on that of the newest reading.
+
+    The data folder is brought up to date by the machine's own date first: a text read after the day asked about is no fault in it.
+    """
+    from assistant.assistant import Assistant
+    from assistant.clock import FixedClock
+    from eval.provenance import newest_reading
+
+    with _progress_bar("Building the index") as progress:
+        current = Assistant.open(settings, report=lambda message: typer.echo(message, err=True), progress=progress)
+    if today is not None:
+        return Assistant.open(settings, clock=FixedClock(today)), today, "given"
+    newest = newest_reading(current.knowledge)
+    if newest is None:
+        raise InputError("Nothing is held, so there is nothing to ask about. Run `clausewise index`.")
+    return Assistant.open(settings, clock=FixedClock(newest)), newest, "newest reading"
+
+
+@contextmanager
+def _progress_bar(title: str) -> Iterator[Progress]:
+    """A bar on standard error that appears with the first call; nothing where that is no terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        tasks: list[int] = []
+
+        def show(done: int, total: int) -> None:
+            if not tasks:
+                tasks.append(bar.add_task(title, total=total))
+            bar.update(bar.task_ids[0], completed=done, total=total)
+
+        yield show
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+"""What indexing and a cold question cost, in CPU seconds of fresh processes, and what a cold question spends them on.
+
+`python -m eval.bench.speed` works on an empty temporary data folder and prints one JSON object. Ratios compare within one run only.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+QUESTION = "Is Zoom safe for therapy?"
+STAGES = """
+import json, os, time
+start = time.process_time()
+from assistant.assistant import Assistant
+from assistant.settings import Settings
+imported = time.process_time()
+assistant = Assistant.open(Settings.from_environment(os.environ))
+opened = time.process_time()
+assistant.knowledge
+loaded = time.process_time()
+first = assistant.ask({question!r})
+asked = time.process_time()
+assistant.ask({question!r})
+print(json.dumps({{"import": imported - start, "check files and index": opened - imported, "load": loaded - opened,
+                  "first question": asked - loaded, "same question again": time.process_time() - asked}}))
+"""
+FIRST_VECTOR = """
+from sentence_transformers import SentenceTransformer
+from assistant.index.encoders import reference_folder
+SentenceTransformer(str(reference_folder()), local_files_only=True, device="cpu").encode_query(inputs=["a question"])
+"""
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**os.environ, "CLAUSEWISE_HOME": str(Path(folder) / "home"), "HF_HUB_OFFLINE": "1"}
+        program = [sys.executable, "-m", "assistant"]
+        first, said = _cpu([*program, "index"], environment)
+        again, _ = _cpu([*program, "index"], environment)
+        cold = min(_cpu([*program, "ask", QUESTION, "--json"], environment)[0] for _ in range(3))
+        helped = min(_cpu([*program, "--help"], environment)[0] for _ in range(3))
+        reference = min(_cpu([sys.executable, "-c", FIRST_VECTOR], environment)[0] for _ in range(3))
+        _, stages = _cpu([sys.executable, "-c", STAGES.format(question=QUESTION)], environment)
+    clauses = int(said.split()[0])
+    report = {
+        "clauses": clauses,
+        "index_cpu_seconds": round(first, 2),
+        "clauses_per_cpu_second": round(clauses / first, 1),
+        "second_index_cpu_seconds": round(again, 2),
+        "second_index_share_of_first": round(again / first, 3),
+        "cold_ask_cpu_seconds": round(cold, 2),
+        "cold_ask_stages_cpu_seconds": {name: round(value, 3) for name, value in json.loads(stages).items()},
+        "cold_ask_against_first_vector_of_sentence_transformers": round(cold / reference, 2),
+        "help_cpu_seconds": round(helped, 2),
+    }
+    print(json.dumps(report, indent=2))
+
+
+def _cpu(command: list[str], environment: dict[str, str]) -> tuple[float, str]:
+    """User and system CPU seconds of a process and its children, and what it printed."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    result = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, result.stdout
+
+
+if __name__ == "__main__":
+    main()
