@@ -15,9 +15,26 @@ from assistant.errors import KnowledgeError, Problem
 from assistant.ingest.references import check_references
 from assistant.ingest.yaml_files import YamlFile, read_yaml
 from assistant.locators import parse_locator
-from assistant.schema import Clause, Criterion, Duty, Evidence, Knowledge, Renumbering, Source, Tool, Version
+from assistant.schema import (
+    Brief,
+    Clause,
+    ConsentItem,
+    Criterion,
+    Duty,
+    Evidence,
+    GlossaryEntry,
+    InformationItem,
+    Knowledge,
+    Renumbering,
+    Source,
+    Tool,
+    Version,
+)
 
-_TOP_KEYS = {"source", "versions", "clauses", "clauses_of", "tool", "evidence", "criteria", "duties", "renumbered", "renumbered_of", "read"}
+_TOP_KEYS = set(
+    "source versions clauses clauses_of tool evidence criteria duties glossary briefs information consents renumbered renumbered_of read".split()
+)
+_TABLES = ("sources", "clauses", "criteria", "duties", "tools", "evidence", "glossary", "briefs", "information", "consents")
 _CLAUSE_KEYS = {"locator", "heading", "text", "practice", "terms", "defines", "related", "since", "until"}
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -35,6 +52,10 @@ class _Draft:
     duties: dict[str, Duty] = field(default_factory=dict)
     tools: dict[str, Tool] = field(default_factory=dict)
     evidence: dict[str, Evidence] = field(default_factory=dict)
+    glossary: dict[str, GlossaryEntry] = field(default_factory=dict)
+    briefs: dict[str, Brief] = field(default_factory=dict)
+    information: dict[str, InformationItem] = field(default_factory=dict)
+    consents: dict[str, ConsentItem] = field(default_factory=dict)
     renumbered: list[Renumbering] = field(default_factory=list)
     places: dict[tuple[str, str], Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -68,20 +89,13 @@ def load_knowledge(roots: Sequence[Traversable], *, today: date) -> Knowledge:
     for root in roots:
         draft = _read_root(root, earlier=merged)
         merged.problems += draft.problems
-        for name in ("sources", "versions", "clauses", "criteria", "duties", "tools", "evidence", "places"):
+        for name in (*_TABLES, "versions", "places"):
             getattr(merged, name).update(getattr(draft, name))
         merged.renumbered += draft.renumbered
     if merged.problems:  # references to an entry that could not be read would only repeat its problem
         raise KnowledgeError(_in_order(merged.problems))
     knowledge = Knowledge(
-        sources=merged.sources,
-        versions=merged.versions,
-        clauses=merged.clauses,
-        criteria=merged.criteria,
-        duties=merged.duties,
-        tools=merged.tools,
-        evidence=merged.evidence,
-        renumbered=tuple(merged.renumbered),
+        versions=merged.versions, renumbered=tuple(merged.renumbered), **{name: getattr(merged, name) for name in _TABLES}
     )
     for complaint in check_references(knowledge, today=today):
         place = merged.places.get((complaint.kind, complaint.id))
@@ -137,6 +151,10 @@ def _read_top_level(draft: _Draft, file: YamlFile) -> None:
         ("criteria", Criterion, draft.criteria, "criterion"),
         ("duties", Duty, draft.duties, "duty"),
         ("evidence", Evidence, draft.evidence, "evidence"),
+        ("glossary", GlossaryEntry, draft.glossary, "glossary entry"),
+        ("briefs", Brief, draft.briefs, "brief"),
+        ("information", InformationItem, draft.information, "information item"),
+        ("consents", ConsentItem, draft.consents, "consent"),
     ):
         for path in _entries(draft, file, key):
             value: Any = _build(draft, model, file, path)

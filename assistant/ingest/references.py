@@ -33,6 +33,15 @@ def check_references(knowledge: Knowledge, *, today: date) -> Iterator[Complaint
         yield from _check_each(knowledge, "criterion", criterion.id, ("rests_on",), criterion.rests_on)
     for duty in knowledge.duties.values():
         yield from _check_each(knowledge, "duty", duty.id, ("clauses",), duty.clauses)
+    for brief in knowledge.briefs.values():
+        for number, point in enumerate(brief.points):
+            yield from _check_each(knowledge, "brief", brief.id, ("points", number, "clauses"), point.clauses)
+        yield from _check_criteria(knowledge, "brief", brief.id, brief.criteria)
+    for item in knowledge.information.values():
+        yield from _check_each(knowledge, "information item", item.id, ("clauses",), item.clauses)
+        yield from _check_criteria(knowledge, "information item", item.id, [item.criterion] if item.criterion else [])
+    for consent in knowledge.consents.values():
+        yield from _check_each(knowledge, "consent", consent.id, ("clauses",), consent.clauses)
     for tool in knowledge.tools.values():
         yield from _check_tool(knowledge, tool)
     yield from _check_aliases(knowledge)
@@ -94,6 +103,12 @@ def _check_overlaps(knowledge: Knowledge, source_id: str) -> Iterator[Complaint]
                     f"{second.locator} holds at the same time as {first.id}: give the older one until: the version before {second.since}"
                 )
                 yield Complaint("clause", second.id, (), message)
+
+
+def _check_criteria(knowledge: Knowledge, kind: str, entry_id: str, criteria: Iterable[str]) -> Iterator[Complaint]:
+    for criterion in criteria:
+        if criterion not in knowledge.criteria:
+            yield Complaint(kind, entry_id, (), f"unknown criterion {criterion}{_hint(criterion, knowledge.criteria)}")
 
 
 def _check_tool(knowledge: Knowledge, tool: Tool) -> Iterator[Complaint]:

@@ -16,6 +16,7 @@ from assistant.schema.assessment import (
 )
 from assistant.schema.base import JURISDICTIONS, USES, Clients, Feature, Frozen, Jurisdiction, Use
 from assistant.schema.criteria import Criterion, Duty, Evidence, EvidenceStatus, Step, When
+from assistant.schema.guidance import Brief, ConsentItem, GlossaryEntry, InformationItem, Point
 from assistant.schema.knowledge import Knowledge, Renumbering, clause_label
 from assistant.schema.sources import Clause, Reading, Source, SourceKind, Version, Wording
 from assistant.schema.tools import Contract, Exclusion, Notice, Plan, Retirement, Setting, Tool
@@ -27,12 +28,14 @@ __all__ = [
     "Answer",
     "AnswerClaim",
     "Assessment",
+    "Brief",
     "ChangeStep",
     "Citation",
     "Claim",
     "Clause",
     "Clients",
     "Configuration",
+    "ConsentItem",
     "Contract",
     "Criterion",
     "Duty",
@@ -42,12 +45,15 @@ __all__ = [
     "Feature",
     "Finding",
     "Frozen",
+    "GlossaryEntry",
     "Ground",
+    "InformationItem",
     "Intent",
     "Jurisdiction",
     "Knowledge",
     "Notice",
     "Plan",
+    "Point",
     "Profile",
     "Reading",
     "RejectedClaim",

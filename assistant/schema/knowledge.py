@@ -11,6 +11,7 @@ from pydantic import Field
 from assistant.locators import Locator, parse_locator
 from assistant.schema.base import Frozen, Text
 from assistant.schema.criteria import Criterion, Duty, Evidence
+from assistant.schema.guidance import Brief, ConsentItem, GlossaryEntry, InformationItem
 from assistant.schema.sources import Clause, Source, Version
 from assistant.schema.tools import Tool
 
@@ -37,6 +38,10 @@ class Knowledge:
     duties: Mapping[str, Duty] = field(default_factory=dict)
     tools: Mapping[str, Tool] = field(default_factory=dict)
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
+    glossary: Mapping[str, GlossaryEntry] = field(default_factory=dict)
+    briefs: Mapping[str, Brief] = field(default_factory=dict)
+    information: Mapping[str, InformationItem] = field(default_factory=dict)
+    consents: Mapping[str, ConsentItem] = field(default_factory=dict)
     renumbered: tuple[Renumbering, ...] = ()
 
     def label(self, clause: Clause) -> str:

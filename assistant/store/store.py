@@ -14,7 +14,21 @@ from typing import Self, TypeVar
 from pydantic import BaseModel
 
 from assistant.errors import StoreError
-from assistant.schema import Clause, Criterion, Duty, Evidence, Knowledge, Renumbering, Source, Tool, Version
+from assistant.schema import (
+    Brief,
+    Clause,
+    ConsentItem,
+    Criterion,
+    Duty,
+    Evidence,
+    GlossaryEntry,
+    InformationItem,
+    Knowledge,
+    Renumbering,
+    Source,
+    Tool,
+    Version,
+)
 from assistant.store.migrations import migrate
 
 _ENTRY_MODELS: Mapping[str, type[BaseModel]] = {
@@ -23,6 +37,10 @@ _ENTRY_MODELS: Mapping[str, type[BaseModel]] = {
     "tool": Tool,
     "evidence": Evidence,
     "renumbering": Renumbering,
+    "glossary": GlossaryEntry,
+    "brief": Brief,
+    "information": InformationItem,
+    "consent": ConsentItem,
 }
 _FROM_FILES = "knowledge"
 
@@ -115,6 +133,10 @@ class Store:
                 duties={entry.id: entry for entry in self._entries(Duty)},
                 tools={entry.id: entry for entry in self._entries(Tool)},
                 evidence={entry.id: entry for entry in self._entries(Evidence)},
+                glossary={entry.id: entry for entry in self._entries(GlossaryEntry)},
+                briefs={entry.id: entry for entry in self._entries(Brief)},
+                information={entry.id: entry for entry in self._entries(InformationItem)},
+                consents={entry.id: entry for entry in self._entries(ConsentItem)},
                 renumbered=tuple(self._entries(Renumbering)),
             )
 
@@ -131,6 +153,10 @@ class Store:
             "duty": knowledge.duties,
             "tool": knowledge.tools,
             "evidence": knowledge.evidence,
+            "glossary": knowledge.glossary,
+            "brief": knowledge.briefs,
+            "information": knowledge.information,
+            "consent": knowledge.consents,
             "renumbering": {f"{entry.source}/{entry.old}": entry for entry in knowledge.renumbered},
         }
         for kind, table in tables.items():
@@ -151,7 +177,7 @@ class Store:
         digest = hashlib.sha256()
         for query in (
             "SELECT id, content_hash, since, coalesce(until, ''), position FROM clause ORDER BY id",
-            "SELECT kind, id, data FROM entry WHERE kind IN ('criterion', 'evidence') ORDER BY kind, id",
+            "SELECT kind, id, data FROM entry WHERE kind IN ('criterion', 'evidence', 'brief') ORDER BY kind, id",
         ):
             for row in cursor.execute(query):
                 digest.update("\x1f".join(map(str, row)).encode() + b"\n")

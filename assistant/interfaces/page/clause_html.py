@@ -61,19 +61,22 @@ def _summary(citation: Citation) -> str:
     return (
         f'<span class="cw-number">{citation.number}</span>'
         f'<span class="cw-label">{escape(citation.label)}</span>'
-        f'<span class="cw-when"><span class="cw-tag cw-{citation.wording}">{WORDING_NAMES[citation.wording]}</span>'
-        f'{stale}<span class="cw-seen">{escape(when)}</span></span>'
+        f'<span class="cw-when">{_wording(citation)}{stale}<span class="cw-seen">{escape(when)}</span></span>'
     )
 
 
 def _body(citation: Citation, source: Source | None) -> str:
     parts = [
-        f'<p class="cw-wording"><span class="cw-tag cw-{citation.wording}">{WORDING_NAMES[citation.wording]}</span>{_warnings(citation)}</p>',
+        f'<p class="cw-wording">{_wording(citation)}{_warnings(citation)}</p>',
         f'<blockquote class="cw-text">{_highlighted(citation)}</blockquote>',
         _practice(citation.practice),
         _facts(citation, source),
     ]
     return "".join(parts)
+
+
+def _wording(citation: Citation) -> str:
+    return f'<span class="cw-tag cw-{citation.wording}">{WORDING_NAMES[citation.wording]}</span>'
 
 
 def _warnings(citation: Citation) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -25,15 +26,6 @@ EXAMPLES = (
 SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "Liberation Sans", "sans-serif")
 MONO = ("ui-monospace", "Consolas", "Liberation Mono", "monospace")
 
-_HEADER = f"""
-<div class="cw-brand">
-  <h1><svg viewBox="0 0 32 32" width="30" height="30" aria-hidden="true"><rect width="32" height="32" rx="7" fill="#17565b"/>
-  <path d="M13 8H9v16h4M19 8h4v16h-4" fill="none" stroke="#fff" stroke-width="2.6" stroke-linecap="round" stroke-linejoin="round"/>
-  <path d="M12.8 16.2l2.4 2.6 4.2-5.2" fill="none" stroke="#9ee0d3" stroke-width="2.6" stroke-linecap="round" stroke-linejoin="round"/></svg>
-  {TITLE}</h1>
-  <p>{PURPOSE}</p>
-</div>
-"""
 _CASE_HEADING = """
 <h2>Your case</h2>
 <p>Leave open what you do not know. Every answer says what it assumed.</p>
@@ -42,6 +34,9 @@ _FINE_PRINT = """
 <p>Leave out names and client details. Runs on your own computer and keeps no conversation. Not legal advice.</p>
 """
 _WELCOME = "<div class='cw-welcome'><h2>What would you like to check?</h2><p>Ask in your own words, or begin with one of these.</p></div>"
+
+_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+_ONE_AT_A_TIME: dict[str, Any] = {"concurrency_id": "ask", "concurrency_limit": 1}  # whichever way a question came, in whichever tab
 
 
 @dataclass(frozen=True)
@@ -67,10 +62,11 @@ def page_theme() -> Any:
 
 def build_page(assistant: Assistant) -> gr.Blocks:
     """The whole page, not yet served."""
+    page: gr.Blocks
     with gr.Blocks(title=f"{TITLE}: may I use it with clients?", analytics_enabled=False, fill_width=True) as page:
         conversation = gr.State(None)  # each browser tab has its own, made with its first question
         with gr.Row(elem_id="cw-header"):
-            gr.HTML(_HEADER)
+            gr.HTML(_header())
             start_over = gr.Button("Start over", elem_id="cw-start-over", scale=0, size="sm")
         with gr.Row(elem_id="cw-frame"):
             with gr.Column(elem_id="cw-case", scale=0, min_width=0):
@@ -81,15 +77,23 @@ def build_page(assistant: Assistant) -> gr.Blocks:
     return page
 
 
+def _header() -> str:
+    icon = files("assistant.interfaces.page").joinpath("icon.svg").read_text(encoding="utf-8")
+    return f'<div class="cw-brand"><h1>{icon} {TITLE}</h1><p>{PURPOSE}</p></div>'
+
+
 def _case_controls(assistant: Assistant) -> _Controls:
     gr.HTML(_CASE_HEADING)
     places = [(name, value) for value, name in JURISDICTION_NAMES.items()]
+    uses = [(name, value) for value, name in USE_NAMES.items()]
+    joining = [(name, value) for value, name in JOINING_NAMES.items()]
+    plans = plan_choices(assistant.knowledge, ())
     return _Controls(
-        jurisdiction=gr.Radio([("Open", NOT_SET), *places], value=NOT_SET, label="I practise in"),
+        jurisdiction=gr.Radio(_with_open(places), value=NOT_SET, label="I practise in"),
         client_jurisdiction=gr.Radio([("Same", NOT_SET), *places], value=NOT_SET, label="My client is in"),
-        use=gr.Dropdown([("Open", NOT_SET), *((n, v) for v, n in USE_NAMES.items())], value=NOT_SET, label="I use it for", filterable=False),
-        plan=gr.Dropdown(_with_open(plan_choices(assistant.knowledge, ())), value=NOT_SET, label="Plan", allow_custom_value=True),
-        joining=gr.Radio([("Open", NOT_SET), *((n, v) for v, n in JOINING_NAMES.items())], value=NOT_SET, label="Clients join by"),
+        use=gr.Dropdown(_with_open(uses), value=NOT_SET, label="I use it for", filterable=False),
+        plan=gr.Dropdown(_with_open(plans), value=NOT_SET, label="Plan", allow_custom_value=True),
+        joining=gr.Radio(_with_open(joining), value=NOT_SET, label="Clients join by"),
         as_of=gr.Textbox(label="Judge as of", placeholder="2026-08-06", elem_id="cw-as-of", max_lines=1),
     )
 
@@ -138,15 +142,12 @@ def _connect(assistant: Assistant, conversation: gr.State, controls: _Controls, 
 
     outputs = [question, chat, conversation, controls.plan]
     asked = [
-        question.submit(reply, [question, conversation, *controls.all], outputs, **_QUIET),
-        chat.example_select(reply_to_choice, [conversation, *controls.all], outputs, **_QUIET),
-        chat.option_select(reply_to_choice, [conversation, *controls.all], outputs, **_QUIET),
+        question.submit(reply, [question, conversation, *controls.all], outputs, **_QUIET, **_ONE_AT_A_TIME),
+        chat.example_select(reply_to_choice, [conversation, *controls.all], outputs, **_QUIET, **_ONE_AT_A_TIME),
+        chat.option_select(reply_to_choice, [conversation, *controls.all], outputs, **_QUIET, **_ONE_AT_A_TIME),
     ]
     others = [controls.jurisdiction, controls.client_jurisdiction, controls.use, controls.joining, controls.as_of]
     start_over.click(clear, None, [*outputs, *others], cancels=asked, **_QUIET)
-
-
-_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
 def _replier(assistant: Assistant) -> Callable[..., Iterator[tuple[Any, ...]]]:
@@ -170,7 +171,7 @@ def _plans_of(assistant: Assistant, tools: Sequence[str], plan: str) -> Any:
     return gr.Dropdown(choices=choices, value=plan if plan in {value for _, value in choices} else NOT_SET)
 
 
-def _with_open(choices: Choices) -> Choices:
+def _with_open(choices: Sequence[tuple[str, str]]) -> Choices:
     return [("Open", NOT_SET), *choices]
 
 

@@ -75,12 +75,25 @@
     frame.before(toggle);
   }
 
-  // One name for the choices of one question lets the arrow keys move among them.
-  document.querySelectorAll("#cw-case fieldset").forEach((group, index) => {
+  // The choices of one question are separate fields to the browser: name the group, and let the arrow keys move within it.
+  const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+  document.querySelectorAll("#cw-case fieldset").forEach((group) => {
     group.setAttribute("role", "radiogroup");
     group.setAttribute("aria-label", group.querySelector("[data-testid=block-info]").textContent.trim());
-    group.querySelectorAll("input[type=radio]").forEach((choice) => (choice.name = `cw-choice-${index}`));
+    group.addEventListener("keydown", (event) => {
+      const choices = [...group.querySelectorAll("input[type=radio]")];
+      const at = choices.indexOf(event.target);
+      if (at < 0 || !(event.key in steps)) return;
+      event.preventDefault();
+      const next = choices[(at + steps[event.key] + choices.length) % choices.length];
+      next.focus();
+      next.click();
+    });
   });
+
+  // The label of the question also encloses its button, which is no part of its name.
+  const question = document.querySelector("#cw-question textarea");
+  if (question) question.setAttribute("aria-label", "Your question");
 
   const day = document.querySelector("#cw-as-of input, #cw-as-of textarea");
   if (day && day.tagName === "INPUT") day.type = "date";

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 FIRST_PORT = 7860
 PORTS_TRIED = 100
+STYLE_SHEETS = ("frame.css", "conversation.css", "clause.css", "narrow.css")  # in this order: the last one wins
 
 # The browser itself refuses every address but this one, and every script in an attribute: should markup ever slip through
 # the escaping, it could neither run nor call home. The page's library builds functions from text, hence 'unsafe-eval'.
@@ -125,7 +126,7 @@ def _launch(assistant: Assistant, port: int, folder: Path) -> Any:
         footer_links=[],
         max_file_size="1kb",
         theme=page_theme(),
-        head=f"<style>{(folder / 'page.css').read_text(encoding='utf-8')}</style>",  # given as css, its selectors would be rewritten
+        head=_style(folder),
         js=(folder / "page.js").read_text(encoding="utf-8"),
         favicon_path=folder / "icon.svg",
         app_kwargs={
@@ -134,6 +135,12 @@ def _launch(assistant: Assistant, port: int, folder: Path) -> Any:
         },
     )
     return page
+
+
+def _style(folder: Path) -> str:
+    """All style sheets as one element of the head; given as css to the library, their selectors would be rewritten."""
+    sheets = [(folder / name).read_text(encoding="utf-8") for name in STYLE_SHEETS]
+    return f"<style>{''.join(sheets)}</style>"
 
 
 class SafeHeaders:
