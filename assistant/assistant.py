@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -13,6 +13,7 @@ from typing import Self
 
 from assistant.assess import assess_tool
 from assistant.clock import Clock, SystemClock
+from assistant.converse.compose.brief import compose_brief, nearest_brief
 from assistant.converse.compose.context import Context, legal_space
 from assistant.converse.compose.lookup import compose_lookup, compose_places, describe_extent, find_places
 from assistant.converse.compose.others import (
@@ -41,14 +42,16 @@ from assistant.converse.render import Renderer, clause_table
 from assistant.converse.session import Session
 from assistant.converse.understand import LEGAL_KINDS, Understanding, is_outside, named_kinds, names_us_law
 from assistant.dating import Dating
-from assistant.errors import IndexDamagedError
+from assistant.errors import IndexDamagedError, InputError
 from assistant.guard import clean_question
 from assistant.index.encoders import Encoder, make_encoder
 from assistant.index.generation import Generation, current_name, open_current
 from assistant.index.retriever import HybridRetriever, RankedClause
 from assistant.index.scope import Scope
+from assistant.index.text import BRIEF, EVIDENCE
 from assistant.library import Report, ignore_progress, ignore_report, update_library
-from assistant.schema import Answer, AnswerClaim, Clause, Knowledge, Profile, ToolAssessment, VerdictToken
+from assistant.report.consent import compose_client_information
+from assistant.schema import Answer, AnswerClaim, Clause, Feature, Knowledge, Profile, ToolAssessment, VerdictToken
 from assistant.settings import Settings
 from assistant.store import Store
 from assistant.verify import Verifier
@@ -125,6 +128,7 @@ class Assistant:
         with _timed(timings, "retrieve"):
             context.ranked = self._rank(query, knowledge, generation)
             self._reconsider(context, session)
+            self._find_brief(context)
         with _timed(timings, "compose"):
             outcome = self._compose(context, session)
         with _timed(timings, "verify"):
@@ -135,6 +139,16 @@ class Assistant:
             log.warning("dropped %d of %d claims: %s", verifier.tally.dropped, verifier.tally.checked, verifier.tally.failures)
         session.remember(answer)
         return answer
+
+    def client_information(self, tool: str, options: AskOptions | None = None, features: Mapping[Feature, str] | None = None) -> Answer:
+        """The information text and consent wordings for a tool, as an answer whose ``text`` is the document.
+
+        Raises InputError if nothing is held about the tool.
+        """
+        if tool not in self.knowledge.tools:
+            raise InputError(f"Nothing is held about {tool}. Held are {', '.join(sorted(self.knowledge.tools))}.")
+        profile = Profile.model_validate({"features": dict(features or {})})
+        return self.ask(f"Information text for {self.knowledge.tools[tool].name}", options, Session(tools=(tool,), profile=profile))
 
     def search(self, question: str, scope: Scope, *, top_k: int) -> list[RankedClause]:
         """Ranked clauses for a question, as the retriever gives them."""
@@ -163,6 +177,10 @@ class Assistant:
             case "conditions":
                 assessment = assess_tool(context.tool(query.tools[0]), query.profile, context.dating)
                 return _Outcome(compose_conditions(context, assessment))
+            case "consent":
+                return self._compose_consent(context)
+            case "brief":
+                return self._compose_brief(context)
             case "topic":
                 return self._compose_topic(context)
             case _:
@@ -174,6 +192,18 @@ class Assistant:
         parts = compose_verdict(context, assessment)
         return _Outcome(parts.draft, verdicts={tool.id: assessment}, parts=parts)
 
+    def _compose_consent(self, context: Context) -> _Outcome:
+        tool = context.tool(context.query.tools[0])
+        assessment = assess_tool(tool, context.query.profile, context.dating)
+        return _Outcome(compose_client_information(context, tool, assessment))
+
+    def _compose_brief(self, context: Context) -> _Outcome:
+        assert context.brief is not None  # the intent is set together with the brief
+        tools = context.query.tools
+        tool = context.tool(tools[0]) if tools else None
+        assessment = assess_tool(tool, context.query.profile, context.dating) if tool else None
+        return _Outcome(compose_brief(context, context.brief, tool, assessment))
+
     def _compose_topic(self, context: Context) -> _Outcome:
         tool = context.tool(context.query.tools[0])
         places = find_places(context, context.query.locators)
@@ -181,7 +211,8 @@ class Assistant:
             return _Outcome(compose_places(context, places))
         plain = without_names(context.query.question, [tool])
         retriever = self._retriever_for(*self._load())
-        near = dict(retriever.rank_evidence(plain, [entry.id for entry in context.knowledge.evidence_for(tool.id)]))
+        mine = {entry.id for entry in context.knowledge.evidence_for(tool.id)}
+        near = {key: cosine for key, cosine in retriever.compare(plain, EVIDENCE).items() if key in mine}
         law = retriever.retrieve(plain, Scope(on=context.query.day, tools=(), kinds=LEGAL_KINDS), top_k=self._settings.retrieval.top_k)
         if (
             is_outside(context.query.question)
@@ -227,6 +258,17 @@ class Assistant:
         plain = without_names(query.question, [knowledge.tools[tool] for tool in query.tools])
         ranked = retriever.retrieve(plain, scope, top_k=self._settings.retrieval.top_k)
         return definition_first(prefer_law(knowledge, ranked), query.question) if query.intent == "lookup" else ranked
+
+    def _find_brief(self, context: Context) -> None:
+        """A question that lies nearer to a way of asking for a brief than to any clause is answered by the brief."""
+        query, knowledge = context.query, context.knowledge
+        if query.intent not in ("lookup", "topic") or query.locators or not knowledge.briefs:
+            return
+        plain = without_names(query.question, [knowledge.tools[tool] for tool in query.tools])
+        near = self._retriever_for(*self._load()).compare(plain, BRIEF)
+        found = nearest_brief(knowledge, near, query.profile)
+        if found is not None and found[1] >= nearness(context.ranked):
+            context.query, context.brief = replace(query, intent="brief"), found[0]
 
     def _reconsider(self, context: Context, session: Session) -> None:
         """A look-up whose words stand nearer to vendors' documents than to law is about the tool of the conversation, or asks back."""

@@ -45,6 +45,11 @@ _CLAUSE_OF_ANSWER = _pattern(
     r"^where does it say (?:that|so)",
 )
 _LETTER = _pattern(r"\b(?:write|draft|compose)\b.{0,30}\b(?:request|letter|e-?mail|message)\b")
+_CONSENT_TEXT = _pattern(
+    r"\b(?:write|draft|compose|make|prepare|give me|show me|print|need)\b.{0,40}"
+    r"\b(?:consent|information) (?:text|form|wording|sheet|letter|notice)s?\b",
+    r"\b(?:consent|information) (?:text|form|wording|sheet)s? for\b",
+)
 _CONDITIONS = _pattern(r"\b(?:show|list|give|what are)\b.{0,20}\ball\b.{0,15}\b(?:conditions|steps)\b")
 _GREETING = _pattern(
     r"^(?:hi|hello|hey|good (?:morning|afternoon|evening)|help|thanks?(?: you)?|who are you|how do you work)\b[\s!.?]*$",
@@ -89,7 +94,7 @@ class Understanding:
         profile = read_profile(question, tool, self._start(options, session))
         if intent == "lookup" and profile != session.profile and session.tools and _FOLLOWS_UP.search(question):
             intent, tools = "verdict", session.tools  # "And for a US practice?" changes the case of the verdict just given
-        if intent in ("verdict", "comparison"):
+        if intent in ("verdict", "comparison", "consent"):
             profile = profile.model_copy(update={"features": read_features(question, profile.features)})
         return Query(
             question=question,
@@ -115,6 +120,8 @@ class Understanding:
         about = named.held or session.tools
         if _GREETING.search(question):
             return "capabilities", ()
+        if about and _CONSENT_TEXT.search(question):
+            return "consent", about[:1]
         if about and _LETTER.search(question):
             return "letter", about[:1]
         if about and _CONDITIONS.search(question):

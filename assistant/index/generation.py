@@ -22,7 +22,7 @@ import numpy as np
 
 from assistant.errors import IndexDamagedError, StoreError
 from assistant.index.bm25 import BM25Index
-from assistant.index.text import document_text, evidence_text
+from assistant.index.text import anchor_texts, document_text
 from assistant.index.vector_cache import cached_vectors
 from assistant.schema import Clause, Knowledge
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from assistant.index.encoders import Encoder, Vectors
     from assistant.settings import Settings
 
-FORMAT = 2
+FORMAT = 3
 COLLECTION = "clauses"
 _CHROMA_BATCH = 5_000  # Chroma takes at most 5,461 entries at a time
 
@@ -46,8 +46,8 @@ class BuildReport:
 
 @dataclass(frozen=True)
 class Generation:
-    """An opened generation. ``clause_ids[i]`` belongs to row i of ``vectors`` and of the BM25 scores, ``evidence_ids[i]`` to row i
-    of ``evidence_vectors``.
+    """An opened generation. ``clause_ids[i]`` belongs to row i of ``vectors`` and of the BM25 scores, ``anchor_keys[i]`` to row i
+    of ``anchor_vectors``.
     """
 
     folder: Path
@@ -56,8 +56,8 @@ class Generation:
     clause_ids: tuple[str, ...]
     vectors: Vectors
     bm25: BM25Index
-    evidence_ids: tuple[str, ...]
-    evidence_vectors: Vectors
+    anchor_keys: tuple[str, ...]
+    anchor_vectors: Vectors
 
 
 def recipe_digest(content_digest: str, fingerprint: str, settings: Settings) -> str:
@@ -85,11 +85,11 @@ def build_index(
     try:
         settings.index_folder.mkdir(parents=True, exist_ok=True)
         texts = [document_text(knowledge, clause) for clause in clauses]
-        evidence = [evidence_text(knowledge, entry) for entry in knowledge.evidence.values()]
-        both, encoded = cached_vectors(settings.vector_cache, encoder, texts + evidence, progress)
+        anchors = list(anchor_texts(knowledge).values())
+        both, encoded = cached_vectors(settings.vector_cache, encoder, texts + anchors, progress)
         folder = _free_folder(settings.index_folder, digest)
         _write_generation(folder, knowledge, clauses, texts, both[: len(texts)], settings)
-        np.save(folder / "evidence.npy", both[len(texts) :])
+        np.save(folder / "anchors.npy", both[len(texts) :])
         _write_manifest(folder, digest, content_digest, encoder.fingerprint, knowledge)
         _switch(settings.index_folder, folder)
     except OSError as error:
@@ -107,7 +107,7 @@ def open_current(index_folder: Path) -> Generation:
     manifest = _checked_manifest(folder)
     try:
         vectors = np.load(folder / "vectors.npy", mmap_mode="r")
-        evidence_vectors = np.load(folder / "evidence.npy")
+        anchor_vectors = np.load(folder / "anchors.npy")
         bm25 = BM25Index.load(folder / "bm25")
     except (OSError, ValueError, KeyError) as error:
         raise IndexDamagedError(f"The index in {folder} cannot be read ({error}). Run `clausewise index`.") from error
@@ -118,8 +118,8 @@ def open_current(index_folder: Path) -> Generation:
         clause_ids=tuple(manifest["clause_ids"]),
         vectors=vectors,
         bm25=bm25,
-        evidence_ids=tuple(manifest["evidence_ids"]),
-        evidence_vectors=evidence_vectors,
+        anchor_keys=tuple(manifest["anchor_keys"]),
+        anchor_vectors=anchor_vectors,
     )
 
 
@@ -173,7 +173,7 @@ def _write_manifest(folder: Path, digest: str, content_digest: str, fingerprint:
         "content_digest": content_digest,
         "fingerprint": fingerprint,
         "clause_ids": list(knowledge.clauses),
-        "evidence_ids": list(knowledge.evidence),
+        "anchor_keys": list(anchor_texts(knowledge)),
         "files": {name: _sha256(folder / name) for name in _own_files(folder)},
     }
     with (folder / "manifest.json").open("w") as file:
@@ -184,7 +184,7 @@ def _write_manifest(folder: Path, digest: str, content_digest: str, fingerprint:
 
 def _own_files(folder: Path) -> list[str]:
     """The files that never change once written; Chroma keeps its own in order and is checked when it is opened."""
-    paths = [folder / "vectors.npy", folder / "evidence.npy", *sorted((folder / "bm25").rglob("*"))]
+    paths = [folder / "vectors.npy", folder / "anchors.npy", *sorted((folder / "bm25").rglob("*"))]
     return [str(path.relative_to(folder)) for path in paths if path.is_file()]
 
 

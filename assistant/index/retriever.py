@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from assistant.index.generation import Generation, open_collection
+from assistant.index.glossary import Glossary
 from assistant.index.scope import Scope
 from assistant.schema import Clause, Knowledge
 
@@ -54,6 +55,9 @@ class _View:
     after: Rows
 
 
+ADDED_WEIGHT = 0.5  # what the words of the glossary count for beside the asker's own
+
+
 class HybridRetriever:
     """Mean BM25 over words and word pairs, plus weighted cosine, smoothed over the clauses before and after."""
 
@@ -62,6 +66,7 @@ class HybridRetriever:
         self._generation = generation
         self._settings = settings
         self._clauses = [knowledge.clauses[clause_id] for clause_id in generation.clause_ids]
+        self._glossary = Glossary(knowledge.glossary.values())
         self._views: dict[Scope, _View] = {}
         self._encode = lru_cache(maxsize=256)(encoder.encode_query)  # a question is ranked in more than one scope
 
@@ -69,8 +74,12 @@ class HybridRetriever:
         view = self._view(scope)
         if not len(view.rows) or not question.strip():
             return []
+        added = self._glossary.widen(question)
         words = self._generation.bm25.scores(question)[view.rows]
         cosines = self._cosines(self._encode(question))[view.rows]
+        if added:
+            words = (words + ADDED_WEIGHT * self._generation.bm25.scores(added)[view.rows]).astype(np.float32)
+            cosines = (cosines + self._cosines(self._encode(f"{question} {added}"))[view.rows]) / 2
         smooth = _smooth(cosines, view, self._settings.smoothing)
         total = words + self._settings.dense_weight * smooth
         order = sorted(range(len(view.rows)), key=lambda place: (-float(total[place]), self._clauses[view.rows[place]].id))
@@ -83,12 +92,15 @@ class HybridRetriever:
             for place in order[:top_k]
         ]
 
-    def rank_evidence(self, question: str, evidence_ids: Iterable[str]) -> list[tuple[str, float]]:
-        """The evidence with its cosine to the question, nearest first, ties by id."""
-        wanted = set(evidence_ids)
-        cosines = self._generation.evidence_vectors @ self._encode(question)
-        ranked = [(key, float(cosine)) for key, cosine in zip(self._generation.evidence_ids, cosines, strict=True) if key in wanted]
-        return sorted(ranked, key=lambda entry: (-entry[1], entry[0]))
+    def compare(self, question: str, prefix: str) -> dict[str, float]:
+        """The cosine of the question with every anchor whose key begins with ``prefix``, by the rest of the key, nearest first."""
+        cosines = self._generation.anchor_vectors @ self._encode(question)
+        found = [
+            (key.removeprefix(prefix), float(cosine))
+            for key, cosine in zip(self._generation.anchor_keys, cosines, strict=True)
+            if key.startswith(prefix)
+        ]
+        return dict(sorted(found, key=lambda entry: (-entry[1], entry[0])))
 
     def _cosines(self, query: Vectors) -> Scores:
         """The cosine of the question with every clause, in row order."""

@@ -11,6 +11,9 @@ from assistant.schema import Clause, Evidence, Knowledge
 
 _WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*", re.UNICODE)
 
+EVIDENCE = "evidence/"
+BRIEF = "brief/"
+
 # Short and closed on purpose: words such as "must", "may" and "not" decide what a clause says and stay in.
 STOP_WORDS = frozenset(
     (
@@ -33,6 +36,14 @@ def evidence_text(knowledge: Knowledge, evidence: Evidence) -> str:
     """The text that stands for a piece of evidence: which question it answers for which tool, and what it says."""
     criterion = knowledge.criteria[evidence.criterion]
     return f"{knowledge.tools[evidence.tool].name}. {criterion.title}: {criterion.question} {evidence.reason}"
+
+
+def anchor_texts(knowledge: Knowledge) -> dict[str, str]:
+    """What a question is compared with besides clauses, by key: each piece of evidence, and each way of asking for a brief."""
+    anchors = {f"{EVIDENCE}{entry.id}": evidence_text(knowledge, entry) for entry in knowledge.evidence.values()}
+    for brief in knowledge.briefs.values():
+        anchors |= {f"{BRIEF}{brief.id}/{number}": ask for number, ask in enumerate(brief.asks)}
+    return anchors
 
 
 def words(text: str) -> list[str]:

@@ -32,7 +32,10 @@ from assistant.schema import (
 )
 
 _TOP_KEYS = set(
-    "source versions clauses clauses_of tool evidence criteria duties glossary briefs information consents renumbered renumbered_of read".split()
+    (
+        "source versions clauses clauses_of tool evidence criteria duties "
+        "glossary briefs information consents renumbered renumbered_of read"
+    ).split()
 )
 _TABLES = ("sources", "clauses", "criteria", "duties", "tools", "evidence", "glossary", "briefs", "information", "consents")
 _CLAUSE_KEYS = {"locator", "heading", "text", "practice", "terms", "defines", "related", "since", "until"}

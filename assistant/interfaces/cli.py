@@ -149,6 +149,29 @@ def clause(
 
 
 @app.command()
+def consent(
+    tool: Annotated[str, typer.Argument(help="The tool, for example zoom.")],
+    jurisdiction: Annotated[str | None, typer.Option(help="Where you practise: uk, eu or us.")] = None,
+    use: Annotated[str | None, typer.Option(help="session, messaging, reminders, notes or storage.")] = None,
+    plan: Annotated[str | None, typer.Option(help="The plan you have.")] = None,
+    recording: Annotated[bool, typer.Option("--recording", help="You record sessions.")] = False,
+    transcription: Annotated[bool, typer.Option("--transcription", help="You have sessions transcribed.")] = False,
+    ai: Annotated[bool, typer.Option("--ai", help="You use AI notes or summaries.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the document as one JSON object.")] = False,
+    no_color: Annotated[bool, typer.Option("--no-color", help="Plain Markdown, no colours.")] = False,
+) -> None:
+    """Print an information text for clients and, where consent is asked, its wording; every item with its clause."""
+    options = _options(jurisdiction=jurisdiction, use=use, plan=plan)
+    chosen = {"recording": recording, "transcription": transcription, "ai": ai}
+    features = {name: "on" if wanted else "off" for name, wanted in chosen.items()}
+    document = _open().client_information(tool.lower(), options, features)  # type: ignore[arg-type]
+    if as_json:
+        typer.echo(document.model_dump_json())
+    else:
+        _print_markdown(document.text, plain=no_color)
+
+
+@app.command()
 def tools(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """List the tools that documents are held on, and how old those are."""
     from assistant.interfaces.listings import list_tools

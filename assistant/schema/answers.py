@@ -12,7 +12,19 @@ from assistant.schema.base import Frozen
 from assistant.schema.sources import SourceKind, Wording
 
 Intent = Literal[
-    "verdict", "comparison", "topic", "lookup", "clause", "ask_back", "outside", "unknown_tool", "letter", "conditions", "capabilities"
+    "verdict",
+    "comparison",
+    "topic",
+    "lookup",
+    "clause",
+    "ask_back",
+    "outside",
+    "unknown_tool",
+    "letter",
+    "conditions",
+    "brief",
+    "consent",
+    "capabilities",
 ]
 
 

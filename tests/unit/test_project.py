@@ -45,7 +45,7 @@ def modules(package: str) -> list[Path]:
 
 
 def imported_modules(path: Path) -> Iterator[str]:
-    """Full names of what a module imports, those for type checking and inside functions too; ``from a import b`` gives ``a.b`` and ``a``."""
+    """Full names of what a module imports, for type checking and inside functions too; ``from a import b`` gives ``a`` and ``a.b``."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from assistant.converse.query import Query
 from assistant.dating import Dating
 from assistant.index.retriever import RankedClause
-from assistant.schema import Clause, Configuration, Jurisdiction, Knowledge, Profile, Tool, VerdictToken
+from assistant.schema import Brief, Clause, Configuration, Jurisdiction, Knowledge, Profile, Tool, VerdictToken
 
 USE_WORDS = {
     "session": "sessions with clients",
@@ -39,6 +39,7 @@ class Context:
     query: Query
     dating: Dating
     ranked: Sequence[RankedClause] = ()
+    brief: Brief | None = None
     retrieved: dict[str, Clause] = field(default_factory=dict)
 
     @property

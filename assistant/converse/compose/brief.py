@@ -1,0 +1,52 @@
+"""Answers that no single clause gives: the points of a brief, and what they mean for the tool that was named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from assistant.converse.compose.context import Context, assumption_line, legal_space
+from assistant.converse.draft import Block, Draft, Item, claim_from, frame
+from assistant.schema import Brief, Knowledge, Profile, Tool, ToolAssessment
+
+BRIEF_FLOOR = 0.60  # cosine of the nearest way of asking; chosen on the development questions
+
+
+def nearest_brief(knowledge: Knowledge, near: Mapping[str, float], profile: Profile) -> tuple[Brief, float] | None:
+    """The brief whose ways of asking lie nearest to the question and which applies in this case. ``near``: cosine by "id/number"."""
+    for key, cosine in near.items():
+        brief = knowledge.briefs[key.rpartition("/")[0]]
+        if not brief.jurisdictions or set(brief.jurisdictions) & set(legal_space(profile)):
+            return (brief, cosine) if cosine >= BRIEF_FLOOR else None
+    return None
+
+
+def compose_brief(context: Context, brief: Brief, tool: Tool | None, assessment: ToolAssessment | None) -> Draft:
+    """The points, each with its clauses; then the findings of the tool that belong to the question."""
+    points = [
+        Item(claims=(claim_from(point.text, clauses, at_most=2),))
+        for point in brief.points
+        if (clauses := [clause for clause in context.gather(point.clauses) if context.applies(clause)])
+    ]
+    blocks = [Block(tuple(points), style="bullets")]
+    if tool and assessment:
+        items = _tool_items(context, brief, assessment)
+        if items:
+            blocks.append(Block(tuple(items), title=f"What {tool.name}'s documents say to it", style="bullets"))
+    closing = " ".join(part for part in (brief.caution, "This informs and is not legal advice.") if part)
+    blocks.append(Block((frame(f"*{closing}*"),)))
+    return Draft(heading=f"### {brief.title}", intro=(assumption_line(context.query.profile),), blocks=tuple(blocks))
+
+
+def _tool_items(context: Context, brief: Brief, assessment: ToolAssessment) -> list[Item]:
+    items = []
+    for criterion_id in brief.criteria:
+        finding = assessment.at_best.finding(criterion_id)
+        criterion = context.knowledge.criteria[criterion_id]
+        if finding is None:
+            continue
+        if finding.status == "not_stated":
+            items.append(frame(f"*{criterion.title}:* no clause I hold says {criterion.gap}."))
+            continue
+        claims = tuple(claim_from(ground.reason, context.gather(ground.clause_ids), at_most=1) for ground in finding.grounds[:1])
+        items.append(Item(lead=f"*{criterion.title}:*", claims=claims))
+    return items
