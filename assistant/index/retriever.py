@@ -79,7 +79,7 @@ class HybridRetriever:
         cosines = self._cosines(self._encode(question))[view.rows]
         if added:
             words = (words + ADDED_WEIGHT * self._generation.bm25.scores(added)[view.rows]).astype(np.float32)
-            cosines = (cosines + self._cosines(self._encode(f"{question} {added}"))[view.rows]) / 2
+            cosines = (cosines + self._cosines(self._encode(f"{question} {added}"))[view.rows]) * np.float32(0.5)
         smooth = _smooth(cosines, view, self._settings.smoothing)
         total = words + self._settings.dense_weight * smooth
         order = sorted(range(len(view.rows)), key=lambda place: (-float(total[place]), self._clauses[view.rows[place]].id))

@@ -98,3 +98,16 @@ def test_one_more_fixed_choice_never_improves_the_verdict_even_where_it_cannot_b
 ) -> None:
     rank = VERDICTS_BEST_FIRST.index
     assert rank(judge(more).at_best.verdict.token) >= rank(judge(fewer).at_best.verdict.token)
+
+
+def test_a_feature_that_the_fixed_plan_lacks_reaches_no_more_than_leaving_everything_open() -> None:
+    """AI is for the pro plan only. On it all is met, after two steps; on the free plan the question about AI falls away, unevidenced."""
+    ai = setting("ai", "off", "on", default="off", feature="ai", plans={"on": ["pro"]}, clauses=[])
+    subject = tool(plans=["free", "pro"], settings=[ai])
+    asked = [criterion(14), criterion(19, gate="features", needs_feature=["ai"])]
+    held = [evidence(14, "met"), evidence(19, "met")]
+    everything_open = assess(subject, asked, held)
+    impossible = assess(subject, asked, held, Profile(plan="free", features={"ai": "on"}))
+    assert everything_open.at_best.verdict.token == "suitable_on_conditions"
+    assert impossible.conflicts
+    assert impossible.at_best.verdict.token != "suitable"

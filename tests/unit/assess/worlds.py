@@ -61,7 +61,7 @@ def made_up_tool(luck: Random) -> Tool:
         setting("joining", *VALUES["joining"], default="browser", controlled_by="client"),
         setting("recording", *VALUES["recording"], default=either(), feature="recording"),
         setting("ai", *VALUES["ai"], default=either(), feature="ai", plans=only_paid(), clauses=luck.choice([[], [FRESH]])),
-        setting("lobby", *VALUES["lobby"], default="off", plans=only_paid()),
+        setting("lobby", *VALUES["lobby"], default=either(), plans=only_paid()),
     ]
     contracts = [contract("dpa", "pro", obtained="incorporated"), contract("dpa", "free", "pro")]
     return tool(plans=PLANS, settings=switches, contracts=luck.choice([[], contracts[:1], contracts[1:]]))
