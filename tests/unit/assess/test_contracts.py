@@ -96,6 +96,12 @@ def test_the_plan_that_was_named_brings_its_contract() -> None:
     assert [step.kind for step in judged.as_it_comes.steps] == ["plan"]
 
 
+def test_a_contract_that_the_terms_bring_needs_nobodys_word() -> None:
+    """Its text is held and it is in force by the terms: that the person also says so takes nothing away."""
+    subject = tool(contracts=[contract("dpa", "free", obtained="incorporated")])
+    assert as_it_comes(TEXT_HELD, profile=ON_WORD, subject=subject).status == "met"
+
+
 # On the person's word.
 
 
