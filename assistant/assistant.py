@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -21,6 +21,7 @@ from assistant.converse.compose.others import (
     compose_capabilities,
     compose_clauses_of,
     compose_comparison,
+    compose_danger,
     compose_letter,
     compose_no_such_place,
     compose_outside,
@@ -31,10 +32,11 @@ from assistant.converse.compose.verdict import VerdictParts, compose_conditions,
 from assistant.converse.draft import Draft, keep_verified
 from assistant.converse.query import AskOptions, Query
 from assistant.converse.relevance import (
-    LOOKUP_FLOOR,
     asks_about_some_tool,
     definition_first,
+    in_legal_order,
     is_about_tool,
+    is_answerable,
     nearness,
     without_names,
 )
@@ -57,8 +59,6 @@ from assistant.store import Store
 from assistant.verify import Verifier
 
 log = logging.getLogger(__name__)
-
-BESIDE_LAW = 0.85  # what a control or guidance counts for beside a provision of law, unless a question asks for it
 
 
 @dataclass
@@ -158,6 +158,8 @@ class Assistant:
     def _compose(self, context: Context, session: Session) -> _Outcome:
         query, tools = context.query, list(context.knowledge.tools.values())
         match query.intent:
+            case "danger":
+                return _Outcome(compose_danger(), abstained=True)
             case "capabilities":
                 return _Outcome(compose_capabilities(tools))
             case "ask_back":
@@ -230,7 +232,7 @@ class Assistant:
             if places:
                 return _Outcome(compose_places(context, places))
             return self._no_such_place(context)
-        if nearness(context.ranked) < LOOKUP_FLOOR or is_outside(context.query.question):
+        if not is_answerable(context.ranked) or is_outside(context.query.question):
             return _Outcome(compose_outside(context, None), abstained=True)
         return _Outcome(compose_lookup(context, context.ranked))
 
@@ -257,7 +259,7 @@ class Assistant:
         retriever = self._retriever_for(knowledge, generation)
         plain = without_names(query.question, [knowledge.tools[tool] for tool in query.tools])
         ranked = retriever.retrieve(plain, scope, top_k=self._settings.retrieval.top_k)
-        return definition_first(prefer_law(knowledge, ranked), query.question) if query.intent == "lookup" else ranked
+        return definition_first(in_legal_order(knowledge, ranked), query.question) if query.intent == "lookup" else ranked
 
     def _find_brief(self, context: Context) -> None:
         """A question that lies nearer to a way of asking for a brief than to any clause is answered by the brief."""
@@ -338,16 +340,6 @@ class Assistant:
             retriever = HybridRetriever(knowledge, generation, self._encoder, self._settings.retrieval)
             self.__dict__["_retriever"] = retriever
         return retriever
-
-
-def prefer_law(knowledge: Knowledge, ranked: Sequence[RankedClause]) -> list[RankedClause]:
-    """The ranking with controls and guidance held back a little: who asks for neither asks first what the law says."""
-
-    def score(entry: RankedClause) -> float:
-        kind = knowledge.sources[entry.clause.source_id].kind
-        return entry.score * (1.0 if kind == "law" else BESIDE_LAW)
-
-    return [replace(entry, score=score(entry)) for entry in sorted(ranked, key=lambda entry: (-score(entry), entry.clause.id))]
 
 
 def _follow_ups(context: Context, single: ToolAssessment | None) -> tuple[str, ...]:

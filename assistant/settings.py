@@ -19,7 +19,7 @@ class RetrievalSettings(Frozen):
     k1: PositiveFloat = Field(default=1.2, description="BM25: how quickly repeated words stop counting.")
     b: NonNegativeFloat = Field(default=0.75, le=1, description="BM25: how much long clauses are held back.")
     dense_weight: NonNegativeFloat = Field(default=30.0, description="What a cosine of 1 counts for, in BM25 points.")
-    smoothing: NonNegativeFloat = Field(default=0.2, description="How much the neighbouring clauses' cosines count.")
+    smoothing: NonNegativeFloat = Field(default=0.1, description="How much the neighbouring clauses' cosines count.")
     top_k: PositiveInt = Field(default=20, description="Clauses handed to the next stage.")
     dense_search: str = Field(default="exact", pattern="^(exact|chroma)$", description="exact: all cosines; chroma: its HNSW search.")
 

@@ -6,7 +6,9 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from assistant.schema import Clients, Feature, Jurisdiction, Profile, Tool, Use
+from rapidfuzz import fuzz
+
+from assistant.schema import Clients, Feature, Jurisdiction, Plan, Profile, Tool, Use
 
 _EU = (
     r"eu|e\.u\.|european union|europe|eea|austria|belgium|bulgaria|croatia|cyprus|czechia|denmark|estonia|finland|france|germany|greece|"
@@ -48,7 +50,8 @@ _WANTED = (
     r"(?:can|may|could|should|want to|safe to|ok(?:ay)? to|allowed to|if)(?:\s+(?:i|we|my clients?))?(?:\s+also)?"
     r"(?:\s+use(?:\s+(?:the|its))?)?"
 )
-_PLAN_WORDS = "plan|account|version|tier|licen[cs]e|edition|subscription|users?"
+_PLAN_WORDS = "plan|acc(?:oun)?t|account|version|tier|licen[cs]e|edition|subscription|users?"
+_LONG_ALIAS = 11
 _MONTHS = "january february march april may june july august september october november december".split()
 _DAY = re.compile(
     rf"\b(?:on|in|as of|since|before|by)\s+(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+)?(?P<month>{'|'.join(_MONTHS)})\s+(?P<year>20\d\d)\b",
@@ -124,7 +127,8 @@ def _tool_choices(question: str, tool: Tool, start: Profile) -> dict[str, object
     for plan in tool.plans:
         names = "|".join(re.escape(name) for name in {plan.name, plan.id.replace("-", " "), *plan.aliases})
         product = re.escape(tool.name)
-        if re.search(rf"\b(?:{names})\s+(?:{_PLAN_WORDS}|{product})\b|\b{product}\s+(?:{names})\b", question, re.I):
+        named = re.search(rf"\b(?:{names})\s+(?:{_PLAN_WORDS}|{product})\b|\b{product}\s+(?:{names})\b", question, re.I)
+        if named or (plan.free and re.search(r"\bfree\b", question, re.I)) or _nearly_names(plan, question):
             chosen["plan"] = plan.id
     settings = dict(start.settings)
     for setting in tool.settings:
@@ -136,3 +140,8 @@ def _tool_choices(question: str, tool: Tool, start: Profile) -> dict[str, object
     if settings != start.settings:
         chosen["settings"] = settings
     return chosen
+
+
+def _nearly_names(plan: Plan, question: str) -> bool:
+    """Whether a longer alias of the plan stands in the question, perhaps misspelt ("privat acount")."""
+    return any(len(alias) >= _LONG_ALIAS and fuzz.partial_ratio(alias.lower(), question.lower()) >= 90 for alias in plan.aliases)

@@ -77,6 +77,8 @@ class ToolNames:
             return True
         capitalised = match.group()[:1].isupper() and match.start() > 0
         before = question[: match.start()].rstrip().lower()
+        if any(before.endswith(other) for other in self._aliases if other != alias and len(other) > 3):
+            return False  # "Webex Meet" is one tool
         return capitalised or not before or bool(re.search(rf"(?:^|\s){_USED_AS_TOOL}$", before))
 
     def _nearly(self, question: str) -> tuple[str, ...]:

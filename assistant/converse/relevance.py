@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from assistant.index.retriever import RankedClause
-from assistant.schema import Tool
+from assistant.schema import Knowledge, Tool
 
-LOOKUP_FLOOR = 0.34  # cosine of the nearest of the first three clauses
+LOOKUP_FLOOR = 0.66  # nearness plus a fortieth of the best score: words in common count where the meaning is said in a roundabout way
 TOPIC_FLOOR = 0.37  # mean of three such cosines: with law, with the tool's documents, with its evidence
 ASK_BACK_FLOOR = 0.50
 ASK_BACK_MARGIN = 0.15
+BESIDE_LAW = 0.85  # what a control or guidance counts for beside a provision of law, unless a question asks for it
+RECITAL = 0.90  # a recital explains an article
+POINT = 0.97  # a point completes its paragraph
 _FIRST = 3
+_SCORE_SCALE = 40.0
 _DEFINITION = re.compile(
     r"\bwhat (?:counts as|is meant by|does .{2,40} mean|(?:is|are) (?:an? )?)|\bdefin(?:e|ition)\b|\bmeaning of\b", re.IGNORECASE
 )
@@ -37,6 +42,11 @@ def nearness(ranked: Sequence[RankedClause]) -> float:
     return max((entry.cosine for entry in ranked[:_FIRST]), default=0.0)
 
 
+def is_answerable(ranked: Sequence[RankedClause]) -> bool:
+    """Whether a look-up finds anything that can answer it."""
+    return bool(ranked) and nearness(ranked) + ranked[0].score / _SCORE_SCALE >= LOOKUP_FLOOR
+
+
 def is_about_tool(
     question: str, tool: Tool, law: Sequence[RankedClause], documents: Sequence[RankedClause], evidence: Mapping[str, float]
 ) -> bool:
@@ -55,6 +65,21 @@ def _names_setting(question: str, tool: Tool) -> bool:
     names |= {alias.lower() for setting in tool.settings for aliases in setting.aliases.values() for alias in aliases}
     pattern = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
     return bool(pattern) and bool(re.search(rf"\b(?:{pattern})s?\b", question, re.IGNORECASE))
+
+
+def in_legal_order(knowledge: Knowledge, ranked: Sequence[RankedClause]) -> list[RankedClause]:
+    """The ranking with what explains or supports held back a little behind what decides: provisions of law first."""
+
+    def score(entry: RankedClause) -> float:
+        kind = knowledge.sources[entry.clause.source_id].kind
+        locator = entry.clause.parsed_locator
+        weight = 1.0 if kind == "law" else BESIDE_LAW
+        if locator.kind == "recital":
+            weight *= RECITAL
+        return entry.score * weight * (POINT if len(locator.parts) > 1 else 1.0)
+
+    weighed = [replace(entry, score=score(entry)) for entry in ranked]
+    return sorted(weighed, key=lambda entry: (-entry.score, entry.clause.id))
 
 
 def definition_first(ranked: Sequence[RankedClause], question: str) -> list[RankedClause]:

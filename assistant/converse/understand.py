@@ -20,9 +20,8 @@ def _pattern(*alternatives: str) -> re.Pattern[str]:
 
 _VERDICT = _pattern(
     r"\b(?:safe|secure|ok|okay|fine|suitable|allowed|compliant|compliance|legal|lawful|appropriate|acceptable|all ?right|alright)\b",
-    r"\b(?:good enough|fit for|recommend\w*|trust(?:worthy)?|verdict|assess(?:ment)?|confidential|private enough)\b",
-    r"\b(?:can|may|could|should|shall|must) (?:i|we|my \w+|therapists?|counsellors?) (?:still |also )?"
-    r"(?:use|keep using|record|offer|see)\b",
+    r"\b(?:good (?:enough|choice|idea)|fit for|recommend\w*|trust(?:worthy)?|verdict|assess(?:ment)?|confidential|private enough)\b",
+    r"\b(?:yes or no|would .{1,30} do\b|go for|stick with|switch to)",
 )
 _WHOLE_TOOL = _pattern(
     r"^(?:and )?(?:what|how) about\b",
@@ -30,10 +29,22 @@ _WHOLE_TOOL = _pattern(
     r"\bverdict\b",
     r"\bhow (?:safe|secure|private|good|suitable)\b",
 )
+_USES_IT = _pattern(
+    r"\b(?:can|may|could|should|shall|must|do) (?:i|we|my \w+|therapists?|counsellors?|practitioners?) (?:still |also )?"
+    r"(?!let\b|see who|find|delete|export|turn|switch|stop|get|have to|need|know|tell|change|remove|download)\w+",
+    r"^can (?:the )?(?:\w+ ){0,4}?(?:write up|take (?:my )?notes|transcribe|summari[sz]e|be used|do (?:my|the))\b",
+    r"\bcan .{1,40}\b(?:go in|go into)\b",
+)
+_PRACTICE = _pattern(
+    r"\b(?:clients?|patients?|therapy|therapist|counsel\w+|coach\w*|sessions?|practice|clinic)\b",
+    r"\b(?:supervision|notes|telehealth|cl[ie]+nts)\b",
+)
 _OPENS_TOPIC = _pattern(
-    r"^(?:and |but )?(?:which|where|what|how|when|who|why|does|do|did|will|whose)\b",
-    r"^(?:and |but )?can (?:they|it|clients?|my clients?|i let|we let|[A-Z]\w+ (?:staff|employees))\b",
-    r"^is (?:there|it true)\b",
+    r"^(?:and |but )?(?:which|where|what|how|when|who|why|does|do|did|will|whose|has|have|are|were)\b",
+    r"^(?:and |but )?can (?!i\b|we\b)",
+    r"^(?:can|may|could|should) (?:i|we) (?:let|see who|find|delete|export|turn|switch|stop|get|know|change|remove|download)\b",
+    r"^is (?:there|it true|my|the|what)\b",
+    r"^(?:write|tell|list|show|explain|give)\b",
 )
 _CLAUSE = _pattern(
     r"\b(?:which|what|where|show)\b.{0,25}\b(?:clause|section|paragraph|article|control|term)s?\b",
@@ -72,6 +83,11 @@ _OUTSIDE = _pattern(
     r"\b(?:which|what|best|good) (?:\w+ )?(?:technique|exercise|intervention|treatment)s?\b",
     r"\b(?:represent|defend|act for) me\b|\b(?:sue|lawsuit against) (?:my|the|a|him|her|them)\b|\bbe my (?:lawyer|solicitor|attorney)\b",
 )
+_DANGER = _pattern(
+    r"\b(?:suicid\w+|kill(?:ing)? (?:her|him|my|them)sel\w+|end(?:ing)? (?:her|his|my|their) life|overdos\w+|self[- ]harm\w*)\b",
+    r"\bin (?:immediate |acute )?danger\b",
+)
+_SHORT = 4  # words: "zoom ok?", "teams for clients"
 _HIPAA = _pattern(r"\b(?:hipaa|baa|business associates?|covered entit\w+|45 ?cfr|phi|protected health information|psychotherapy notes)\b")
 
 
@@ -118,6 +134,8 @@ class Understanding:
     def _intent(self, question: str, named: NamedTools, session: Session) -> tuple[Intent, tuple[str, ...]]:
         """The intent as far as the words alone tell it; ``lookup`` may turn out to be about the tool of the conversation."""
         about = named.held or session.tools
+        if _DANGER.search(question):
+            return "danger", ()
         if _GREETING.search(question):
             return "capabilities", ()
         if about and _CONSENT_TEXT.search(question):
@@ -147,11 +165,13 @@ class Understanding:
         return "lookup", ()
 
     def _about_one_tool(self, question: str) -> Intent:
-        if _WHOLE_TOOL.search(question):
+        """The verdict on the tool, unless the question opens a topic ("Which …", "Does it …") or has nothing to do with a practice."""
+        if _WHOLE_TOOL.search(question) or _USES_IT.search(question):
             return "verdict"
         if _OPENS_TOPIC.search(question):
             return "topic"
-        return "verdict" if _VERDICT.search(question) or _FOLLOWS_UP.search(question) else "topic"
+        is_short = len(question.split()) <= _SHORT
+        return "verdict" if _VERDICT.search(question) or _PRACTICE.search(question) or _FOLLOWS_UP.search(question) or is_short else "topic"
 
 
 def named_kinds(question: str) -> tuple[SourceKind, ...]:

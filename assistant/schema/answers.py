@@ -25,6 +25,7 @@ Intent = Literal[
     "brief",
     "consent",
     "capabilities",
+    "danger",
 ]
 
 

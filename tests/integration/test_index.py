@@ -176,7 +176,7 @@ def test_a_full_disk_leaves_the_old_index(files: Path, settings: Settings, monke
     def full(*arguments: object, **named: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(generation.np, "save", full)
+    monkeypatch.setattr(np, "save", full)
     with pytest.raises(StoreError, match="disk is full"):
         build(settings)
     assert current_name(settings.index_folder) == name

@@ -111,6 +111,18 @@ def compose_no_such_place(context: Context, names: Sequence[str], near: Sequence
     return Draft(intro=(sentence,), blocks=tuple(blocks))
 
 
+def compose_danger() -> Draft:
+    """Somebody may be in danger: help comes before everything else, and this is not the place for it."""
+    return Draft(
+        intro=(
+            "**If somebody is in danger now, call the emergency services first:** 999 in the United Kingdom, 112 in the European Union, "
+            "911 in the United States.",
+            "I hold policies, standards and law, and cannot advise on care. Once everybody is safe, I can look up what data protection "
+            "law says about telling others in an emergency.",
+        )
+    )
+
+
 def compose_capabilities(tools: Sequence[Tool]) -> Draft:
     """What can be asked."""
     return Draft(

@@ -17,7 +17,7 @@ GLOSSARY = Glossary(
 
 
 @pytest.mark.parametrize(
-    ("question", "added"),
+    "question, added",
     [
         ("Do they sell data?", "disclose third parties"),
         ("Is data being sold or selling?", "disclose third parties"),
