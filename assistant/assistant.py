@@ -13,7 +13,7 @@ from typing import Self
 
 from assistant.assess import assess_tool
 from assistant.clock import Clock, SystemClock
-from assistant.converse.compose.brief import compose_brief, nearest_brief
+from assistant.converse.compose.brief import BRIEF_FLOOR, compose_brief, nearest_brief
 from assistant.converse.compose.context import Context, legal_space
 from assistant.converse.compose.lookup import compose_lookup, compose_places, describe_extent, find_places
 from assistant.converse.compose.others import (
@@ -127,8 +127,8 @@ class Assistant:
             context = Context(query, dating)
         with _timed(timings, "retrieve"):
             context.ranked = self._rank(query, knowledge, generation)
-            self._reconsider(context, session)
             self._find_brief(context)
+            self._reconsider(context, session)
         with _timed(timings, "compose"):
             outcome = self._compose(context, session)
         with _timed(timings, "verify"):
@@ -211,7 +211,7 @@ class Assistant:
         places = find_places(context, context.query.locators)
         if places:
             return _Outcome(compose_places(context, places))
-        plain = without_names(context.query.question, [tool])
+        plain = without_names(context.query.search, [tool])
         retriever = self._retriever_for(*self._load())
         mine = {entry.id for entry in context.knowledge.evidence_for(tool.id)}
         near = {key: cosine for key, cosine in retriever.compare(plain, EVIDENCE).items() if key in mine}
@@ -234,7 +234,7 @@ class Assistant:
             return self._no_such_place(context)
         if not is_answerable(context.ranked) or is_outside(context.query.question):
             return _Outcome(compose_outside(context, None), abstained=True)
-        return _Outcome(compose_lookup(context, context.ranked))
+        return _Outcome(compose_lookup(context, context.ranked, context.hint))
 
     def _no_such_place(self, context: Context) -> _Outcome:
         names = [str(locator) for locator in context.query.locators]
@@ -257,20 +257,26 @@ class Assistant:
         else:
             scope = Scope(on=query.day, tools=query.tools, kinds=("vendor", "contract"))
         retriever = self._retriever_for(knowledge, generation)
-        plain = without_names(query.question, [knowledge.tools[tool] for tool in query.tools])
+        plain = without_names(query.search, [knowledge.tools[tool] for tool in query.tools])
         ranked = retriever.retrieve(plain, scope, top_k=self._settings.retrieval.top_k)
         return definition_first(in_legal_order(knowledge, ranked), query.question) if query.intent == "lookup" else ranked
 
     def _find_brief(self, context: Context) -> None:
-        """A question that lies nearer to a way of asking for a brief than to any clause is answered by the brief."""
+        """A question that lies near a way of asking for a brief is answered by it; one not quite as near gets its nearest point."""
         query, knowledge = context.query, context.knowledge
         if query.intent not in ("lookup", "topic") or query.locators or not knowledge.briefs:
             return
-        plain = without_names(query.question, [knowledge.tools[tool] for tool in query.tools])
+        plain = without_names(query.search, [knowledge.tools[tool] for tool in query.tools])
         near = self._retriever_for(*self._load()).compare(plain, BRIEF)
         found = nearest_brief(knowledge, near, query.profile)
-        if found is not None and found[1] >= nearness(context.ranked):
-            context.query, context.brief = replace(query, intent="brief"), found[0]
+        if found is None or found[1] < nearness(context.ranked):
+            return
+        brief, cosine = found
+        if cosine >= BRIEF_FLOOR:
+            context.query, context.brief = replace(query, intent="brief"), brief
+        elif query.intent == "lookup":
+            vectors = self._encoder.encode_documents([point.text for point in brief.points])
+            context.hint = brief.points[int((vectors @ self._encoder.encode_query(plain)).argmax())]
 
     def _reconsider(self, context: Context, session: Session) -> None:
         """A look-up whose words stand nearer to vendors' documents than to law is about the tool of the conversation, or asks back."""

@@ -144,4 +144,4 @@ def _tool_choices(question: str, tool: Tool, start: Profile) -> dict[str, object
 
 def _nearly_names(plan: Plan, question: str) -> bool:
     """Whether a longer alias of the plan stands in the question, perhaps misspelt ("privat acount")."""
-    return any(len(alias) >= _LONG_ALIAS and fuzz.partial_ratio(alias.lower(), question.lower()) >= 90 for alias in plan.aliases)
+    return any(len(alias) >= _LONG_ALIAS and fuzz.partial_ratio(alias.lower(), question.lower()) >= 86 for alias in plan.aliases)

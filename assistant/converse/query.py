@@ -24,9 +24,10 @@ class AskOptions(Frozen):
 
 @dataclass(frozen=True)
 class Query:
-    """What is asked: the intent, the tools, the case, the day, and the places it names."""
+    """What is asked: the words as given and those to search with, the intent, the tools, the case, the day, and the places it names."""
 
     question: str
+    search: str
     intent: Intent
     profile: Profile
     day: date

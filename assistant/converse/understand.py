@@ -66,7 +66,11 @@ _GREETING = _pattern(
     r"^(?:hi|hello|hey|good (?:morning|afternoon|evening)|help|thanks?(?: you)?|who are you|how do you work)\b[\s!.?]*$",
     r"^what can (?:you (?:do|help)|i ask)",
 )
-_FOLLOWS_UP = _pattern(r"^(?:and|but|what if|what about|how about|now|then|so)\b", r"^my client\b", r"^i(?:'m| am| have| use)\b")
+_FOLLOWS_UP = _pattern(
+    r"^(?:and|but|what if|what about|how about|now|then|so)\b", r"^my client\b", r"^i(?:'m| am| only| just| have| use)\b"
+)
+_STATES = _pattern(r"^i(?:'m| am| only| just| have| use)\b", r"^my client\b", r"^we\b")
+_ABOUT_THAT = _pattern(r"\b(?:about|on|to|of|with) (?:that|this|it)\b", r"^(?:and|but) (?:what|how|why|when|who)\b")
 _POINTS_BACK = _pattern(r"\b(?:it|its|they|them|their|that one|this one|that tool|this tool|the tool|the vendor)\b")
 _WITHOUT_A_TOOL = _pattern(
     r"\b(?:is|are) (?:it|they|this|that)\b",
@@ -79,7 +83,7 @@ _LAW = _pattern(
     r"\b(?:must|may|have to|allowed to|obliged to) (?:i|we|a|the|they)\b",
 )
 _OUTSIDE = _pattern(
-    r"\b(?:diagnos\w+|medicat\w+|antidepress\w+|prescri\w+|dosage|symptoms?)\b",
+    r"\b(?:diagnos(?:e|ing)|medicat\w+|antidepress\w+|prescri(?:be|bing)|dosage|symptoms?)\b",
     r"\b(?:which|what|best|good) (?:\w+ )?(?:technique|exercise|intervention|treatment)s?\b",
     r"\b(?:represent|defend|act for) me\b|\b(?:sue|lawsuit against) (?:my|the|a|him|her|them)\b|\bbe my (?:lawyer|solicitor|attorney)\b",
 )
@@ -108,12 +112,13 @@ class Understanding:
         intent, tools = self._intent(question, named, session)
         tool = self._knowledge.tools.get(tools[0]) if tools else self._last_tool(session)
         profile = read_profile(question, tool, self._start(options, session))
-        if intent == "lookup" and profile != session.profile and session.tools and _FOLLOWS_UP.search(question):
-            intent, tools = "verdict", session.tools  # "And for a US practice?" changes the case of the verdict just given
+        if intent == "lookup" and session.tools and _changes_the_case(question, profile, session):
+            intent, tools = "verdict", session.tools
         if intent in ("verdict", "comparison", "consent"):
             profile = profile.model_copy(update={"features": read_features(question, profile.features)})
         return Query(
             question=question,
+            search=_with_what_it_points_to(question, session),
             intent=intent,
             profile=_with_options(profile, options),
             day=options.as_of or read_day(question, today) or today,
@@ -134,7 +139,7 @@ class Understanding:
     def _intent(self, question: str, named: NamedTools, session: Session) -> tuple[Intent, tuple[str, ...]]:
         """The intent as far as the words alone tell it; ``lookup`` may turn out to be about the tool of the conversation."""
         about = named.held or session.tools
-        if _DANGER.search(question):
+        if _DANGER.search(question) and not named.held:
             return "danger", ()
         if _GREETING.search(question):
             return "capabilities", ()
@@ -168,10 +173,16 @@ class Understanding:
         """The verdict on the tool, unless the question opens a topic ("Which …", "Does it …") or has nothing to do with a practice."""
         if _WHOLE_TOOL.search(question) or _USES_IT.search(question):
             return "verdict"
-        if _OPENS_TOPIC.search(question):
+        if _OPENS_TOPIC.search(_asking_sentence(question)):
             return "topic"
         is_short = len(question.split()) <= _SHORT
         return "verdict" if _VERDICT.search(question) or _PRACTICE.search(question) or _FOLLOWS_UP.search(question) or is_short else "topic"
+
+
+def _asking_sentence(question: str) -> str:
+    """The last sentence that asks; the whole text where none does ("My clinic gave me an account. Can it read along?")."""
+    asking = [sentence.strip() for sentence in re.findall(r"[^.!?]+[.!?]?", question) if sentence.strip().endswith("?")]
+    return asking[-1] if asking else question
 
 
 def named_kinds(question: str) -> tuple[SourceKind, ...]:
@@ -189,6 +200,18 @@ def is_outside(question: str) -> bool:
 def names_us_law(question: str) -> bool:
     """Whether a question is plainly about US health privacy law."""
     return bool(_HIPAA.search(question))
+
+
+def _changes_the_case(question: str, profile: Profile, session: Session) -> bool:
+    """Whether a follow-up changes the case of the verdict just given ("And for a US practice?", "I only have the free account.")."""
+    states = not question.rstrip().endswith("?") and bool(_STATES.search(question))
+    return bool(_FOLLOWS_UP.search(question)) and (profile != session.profile or states)
+
+
+def _with_what_it_points_to(question: str, session: Session) -> str:
+    """The words to search with: a follow-up about "that" is searched together with the question before it."""
+    last = session.last_answer
+    return f"{last.question} {question}" if last and _ABOUT_THAT.search(question) else question
 
 
 def _with_options(profile: Profile, options: AskOptions) -> Profile:

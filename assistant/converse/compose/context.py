@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from assistant.converse.query import Query
 from assistant.dating import Dating
 from assistant.index.retriever import RankedClause
-from assistant.schema import Brief, Clause, Configuration, Jurisdiction, Knowledge, Profile, Tool, VerdictToken
+from assistant.schema import Brief, Clause, Configuration, Jurisdiction, Knowledge, Point, Profile, Tool, VerdictToken
 
 USE_WORDS = {
     "session": "sessions with clients",
@@ -40,6 +40,7 @@ class Context:
     dating: Dating
     ranked: Sequence[RankedClause] = ()
     brief: Brief | None = None
+    hint: Point | None = None
     retrieved: dict[str, Clause] = field(default_factory=dict)
 
     @property

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.converse.compose.context import Context
-from assistant.converse.draft import Block, Draft, Item, frame
+from assistant.converse.draft import Block, Draft, Item, claim_from, frame
 from assistant.index.retriever import RankedClause
 from assistant.locators import Locator
-from assistant.schema import Claim, Clause, Span
+from assistant.schema import Claim, Clause, Point, Span
 
 MAX_SUPPORTING = 1
 CLOSE_SHARE = 0.97  # a clause counts as standing close when it scores this much of the best
 
 
-def compose_lookup(context: Context, ranked: Sequence[RankedClause]) -> Draft:
-    """The best clause in full, and another that scores nearly as high; what merely stands beside a control is named, not cited."""
+def compose_lookup(context: Context, ranked: Sequence[RankedClause], hint: Point | None = None) -> Draft:
+    """The best clause in full, and another that scores nearly as high; what merely stands beside a control is named, not cited.
+
+    ``hint``: the point of a brief that lies near the question; it stands beside the clause unless it rests on it.
+    """
     best = ranked[0].clause
     limit = ranked[0].score * CLOSE_SHARE
     supporting = [entry.clause for entry in ranked[1:] if entry.score >= limit and not _same_place(entry.clause, best)][:MAX_SUPPORTING]
@@ -23,6 +26,9 @@ def compose_lookup(context: Context, ranked: Sequence[RankedClause]) -> Draft:
     blocks = [Block((clause_item(context, best, lead=True),))]
     if supporting:
         blocks.append(Block(tuple(clause_item(context, clause) for clause in supporting), title="It also matters", style="bullets"))
+    hinted = [clause for clause in context.gather(hint.clauses) if context.applies(clause)] if hint else []
+    if hint and hinted and best not in hinted:
+        blocks.append(Block((Item(claims=(claim_from(hint.text, hinted, at_most=1),)),), title="Note also"))
     if context.knowledge.sources[best.source_id].kind == "standard":
         near = [f"{clause.locator} ({clause.heading_path[-1]})" for clause in neighbours(context, best) if clause.heading_path]
         blocks.append(Block((frame(f"*Close to it:* {', '.join(near)}."),)))

@@ -14,7 +14,7 @@ from assistant.schema import Assessment, Clause, Finding, Setting, Tool, ToolAss
 MAX_CLAUSES = 2
 MAX_FINDINGS = 1
 MAX_GROUNDS = 1
-CLOSE_SHARE = 0.93
+CLOSE_SHARE = 0.97
 NEAR_EVIDENCE = 0.35  # below this cosine a finding is about something else
 NEAR_MARGIN = 0.08
 

@@ -79,6 +79,14 @@ def test_a_default_of_a_higher_plan_leaves_the_entry_plan_as_it_comes() -> None:
     )
 
 
+def test_as_it_comes_stays_on_the_entry_plan_although_what_was_fixed_is_the_default_of_another() -> None:
+    """What the person fixed is two changes away from the free plan and comes with the pro plan, one change away."""
+    names = ("lobby", "passcode")
+    switches = [setting(name, "off", "on", default="off", plans={"off": ["free"]}) for name in names]
+    judged = assess(tool(plans=["free", "pro"], settings=switches), [ACCESS], [], Profile(settings=dict.fromkeys(names, "on")))
+    assert judged.as_it_comes.configuration.plan == "free"
+
+
 def test_a_plan_can_be_fixed_although_it_lacks_the_default_of_another() -> None:
     judged = assess(tool(plans=["free", "pro"], settings=[PAID_ONLY]), [ACCESS], [evidence(14, "met")], Profile(plan="free"))
     assert (judged.at_best.configuration.plan, judged.at_best.configuration.settings) == ("free", {"assistant": "off"})
@@ -136,6 +144,24 @@ def test_conditions_that_remain_count_as_steps_too() -> None:
     assert judged.at_best.configuration.settings == {"lobby": "on", "passcode": "off"}
 
 
+def test_a_question_that_stays_open_counts_as_a_step() -> None:
+    """Either switch opens the gate; with the lobby a second question is answered too, with the passcode it has to be asked."""
+    either = [evidence(3, "met", name=name, when={"setting": {name: ["on"]}}) for name in ("lobby", "passcode")]
+    answered = evidence(14, "met", when={"setting": {"lobby": ["on"]}})
+    asked = [criterion(3, gate="always"), ACCESS, criterion(15)]
+    judged = assess(tool(settings=[LOBBY, PASSCODE]), asked, [*either, answered, evidence(15, "met")])
+    assert judged.at_best.configuration.settings == {"lobby": "on", "passcode": "off"}
+
+
+def test_one_limit_to_accept_is_less_than_two_switches_to_turn() -> None:
+    """All would be met with both switches on, but that is two steps against one; both ways it is suitable on conditions."""
+    both_on = evidence(14, "met", when={"setting": {"lobby": ["on"], "passcode": ["on"]}})
+    half = [evidence(14, "conditional", name=name, when={"setting": {name: ["off"]}}) for name in ("lobby", "passcode")]
+    judged = assess(tool(settings=[LOBBY, PASSCODE]), [ACCESS], [both_on, *half])
+    assert judged.at_best.verdict.token == "suitable_on_conditions"
+    assert judged.at_best.steps == ()
+
+
 @pytest.mark.parametrize("plans", [("free", "pro", "basic"), ("free", "basic", "pro")])
 def test_among_equal_plans_the_first_id_wins_however_they_are_listed(plans: tuple[str, ...]) -> None:
     judged = assess(tool(plans=plans), [criterion(3, gate="always")], [evidence(3, "met", when={"plan": ["basic", "pro"]})])
@@ -157,6 +183,16 @@ def test_end_to_end_encryption_turned_on_brings_the_app_with_it() -> None:
     judged = assess(tool(settings=[e2ee, joining]), [criterion(3, gate="always")], [read, unread])
     assert judged.at_best.configuration.settings == {"e2ee": "on", "joining": "app"}
     assert judged.at_best.verdict.token == "suitable_on_conditions"
+
+
+def test_encryption_that_is_on_by_default_is_turned_off_where_what_it_excludes_is_better() -> None:
+    """No evidence names the encryption: the search has to try it because the better way of joining is excluded by it."""
+    e2ee = setting("e2ee", "off", "on", default="on", excludes=[{"value": "on", "excludes": {"joining": ["browser"]}}])
+    joining = setting("joining", "app", "browser", default="app")
+    guest = evidence(16, "met", when={"setting": {"joining": ["browser"]}})
+    account = evidence(16, "not_met", when={"setting": {"joining": ["app"]}})
+    judged = assess(tool(settings=[e2ee, joining]), [criterion(16)], [guest, account])
+    assert judged.at_best.configuration.settings == {"e2ee": "off", "joining": "browser"}
 
 
 RECORDED = [criterion(7, gate="features"), ACCESS, criterion(15)]

@@ -68,6 +68,11 @@ def test_what_gives_way_is_named(case: dict[str, object]) -> None:
     assert silently_changed(judged, MEET) == set()
 
 
+def test_what_has_no_part_in_a_conflict_is_not_named_in_it() -> None:
+    (said,) = judge({"plan": "pro", "settings": {"e2ee": "on", "joining": "browser", "lobby": "on"}}).conflicts
+    assert "lobby" not in said.lower()
+
+
 def test_a_feature_that_cannot_be_switched_off_is_said_to_the_person_who_said_it_is_off() -> None:
     subject = tool(settings=[setting("assistant", "basic", "full", default="basic", feature="ai")])
     judged = assess(subject, ASKED, [], Profile(features={"ai": "off"}))

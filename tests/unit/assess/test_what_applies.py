@@ -206,6 +206,12 @@ def test_what_fell_away_is_not_evidenced_while_the_vendor_controls_part_of_the_f
     assert not only_finding(AI_OUTPUT, subject=tool(settings=[own, vendors])).counts_as_evidenced
 
 
+def test_what_fell_away_is_not_evidenced_while_the_control_of_part_of_the_feature_is_not_shown() -> None:
+    shown = setting("notes", "off", "on", default="off", feature="ai")
+    unknown = setting("assistant", "off", "on", default=None, assumed="off", feature="ai", clauses=[])
+    assert not only_finding(AI_OUTPUT, subject=tool(settings=[shown, unknown])).counts_as_evidenced
+
+
 def test_what_fell_away_shows_the_date_of_the_clause_it_relies_on() -> None:
     found = only_finding(AI_OUTPUT, subject=tool(settings=[switch("ai", "off", clauses=[FRESH, STALE])]))
     assert found.as_of is not None
