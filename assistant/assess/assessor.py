@@ -28,8 +28,9 @@ def assess_tool(tool: Tool, profile: Profile, dating: Dating) -> ToolAssessment:
     """
     knowledge = dating.knowledge
     tool = _on_day(tool, dating)
-    rule = FindingsRule(tool, profile, knowledge.criteria.values(), knowledge.evidence_for(tool.id), dating)
     fixed = resolve_fixed(tool, profile)
+    judged = profile.model_copy(update={"features": fixed.features})  # a feature that gave way is not in use
+    rule = FindingsRule(tool, judged, knowledge.criteria.values(), knowledge.evidence_for(tool.id), dating)
     candidates = list(configurations(tool, profile, fixed, rule.relevant_settings))
     starts = {plan.id: defaults(tool, plan.id) for plan in tool.plans}
     ranks = [_rank(tool, starts[candidate.plan], candidate, rule, dating.day) for candidate in candidates]

@@ -170,10 +170,25 @@ class FindingsRule:
             caps.append(Step(kind="recheck", text=f"Check that {self._labels(stale)} still says so ({self._seen(stale)})"))
         if entry.review == "machine":
             caps.append(Step(kind="do", text="Read the clause yourself: it was read by machine and nobody has checked it"))
-        kinds = {contract.id: contract.kind for contract in self._tool.contracts}
-        if any(self._profile.contracts.get(kinds.get(name, name)) == "on_word" for name in entry.when.contract):  # type: ignore[call-overload]
+        elsewhere = [
+            place.upper() for place in self._profile.jurisdictions if entry.when.jurisdiction and place not in entry.when.jurisdiction
+        ]
+        if elsewhere:
+            caps.append(
+                Step(
+                    kind="ask", text=f"Ask the vendor whether this holds for {' and '.join(elsewhere)} too: the clause speaks of elsewhere"
+                )
+            )
+        if self._rests_on_word(entry):
             caps.append(Step(kind="do", text="File the signed copy: I have only your word for it"))
         return caps
+
+    def _rests_on_word(self, entry: Evidence) -> bool:
+        """Whether the evidence needs a contract that only the person says they hold; one that the terms bring needs nobody's word."""
+        listed = {contract.id: contract for contract in self._tool.contracts}
+        by_terms = {contract.kind for contract in self._tool.contracts if contract.obtained == "incorporated"}
+        kinds = {listed[name].kind if name in listed else name for name in entry.when.contract} - by_terms
+        return any(proof == "on_word" and kind in kinds for kind, proof in self._profile.contracts.items())
 
     def _labels(self, clauses: Sequence[Clause]) -> str:
         return ", ".join(dict.fromkeys(self._dating.knowledge.label(clause) for clause in clauses))

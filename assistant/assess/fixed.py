@@ -40,7 +40,8 @@ def resolve_fixed(tool: Tool, profile: Profile) -> Fixed:
             kept.append(substitute)
     plan = next((choice.value for choice in kept if choice.kind == "plan"), None)
     settings = {choice.name: choice.value for choice in kept if choice.kind == "setting"}
-    features: dict[Feature, str] = {feature: value for feature, value in profile.features.items() if _keeps(kept, feature)}
+    known_features = {setting.feature for setting in tool.settings}
+    features = {name: value for name, value in profile.features.items() if name not in known_features or _keeps(kept, name)}
     return Fixed(plan, settings, features, tuple(conflicts))
 
 

@@ -54,12 +54,12 @@ def _information(context: Context, item: InformationItem, tool: Tool, assessment
         claims += [
             claim_from(ground.reason, context.gather(ground.clause_ids), at_most=1) for ground in finding.grounds[:1] if ground.clause_ids
         ]
-    return Item(lead=f"**{item.title}.**", claims=tuple(claims))
+    return Item(lead=f"**{_fill(item.title, tool)}.**", claims=tuple(claims))
 
 
 def _consent(context: Context, item: ConsentItem, tool: Tool) -> Item | None:
     clauses = [clause for clause in context.gather(item.clauses) if context.applies(clause)]
-    return Item(lead=f"**{item.title}.**", claims=(claim_from(_fill(item.text, tool), clauses),)) if clauses else None
+    return Item(lead=f"**{_fill(item.title, tool)}.**", claims=(claim_from(_fill(item.text, tool), clauses),)) if clauses else None
 
 
 def _fill(text: str, tool: Tool) -> str:
