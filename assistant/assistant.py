@@ -13,7 +13,7 @@ from typing import Self
 
 from assistant.assess import assess_tool
 from assistant.clock import Clock, SystemClock
-from assistant.converse.compose.brief import BRIEF_FLOOR, compose_brief, nearest_brief
+from assistant.converse.compose.brief import BRIEF_CERTAIN, BRIEF_FLOOR, compose_brief, nearest_brief, nearest_of_both
 from assistant.converse.compose.context import Context, legal_space
 from assistant.converse.compose.lookup import compose_lookup, compose_places, describe_extent, find_places
 from assistant.converse.compose.others import (
@@ -267,9 +267,10 @@ class Assistant:
         if query.intent not in ("lookup", "topic") or query.locators or not knowledge.briefs:
             return
         plain = without_names(query.search, [knowledge.tools[tool] for tool in query.tools])
-        near = self._retriever_for(*self._load()).compare(plain, BRIEF)
+        retriever = self._retriever_for(*self._load())
+        near = nearest_of_both(retriever.compare(query.search, BRIEF), retriever.compare(plain, BRIEF))
         found = nearest_brief(knowledge, near, query.profile)
-        if found is None or found[1] < nearness(context.ranked):
+        if found is None or found[1] < min(nearness(context.ranked), BRIEF_CERTAIN):
             return
         brief, cosine = found
         if cosine >= BRIEF_FLOOR:

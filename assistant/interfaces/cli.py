@@ -201,6 +201,26 @@ def knowledge_check() -> None:
     )
 
 
+@knowledge_app.command("stats")
+def knowledge_stats() -> None:
+    """Print a Markdown page of figures: clauses by kind and age, verdicts, criteria by tool."""
+    from assistant.dating import Dating
+    from assistant.report.statistics import knowledge_statistics
+
+    assistant = _open()
+    typer.echo(knowledge_statistics(Dating(assistant.knowledge, assistant.today, assistant.stale_after_days)), nl=False)
+
+
+@knowledge_app.command("schema")
+def knowledge_schema() -> None:
+    """Print the JSON Schema of the knowledge files, for editors."""
+    import json
+
+    from assistant.ingest.json_schema import knowledge_json_schema
+
+    typer.echo(json.dumps(knowledge_json_schema(), indent=2))
+
+
 def _settings() -> Settings:
     from pydantic import ValidationError
 

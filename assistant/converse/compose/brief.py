@@ -12,6 +12,7 @@ from assistant.schema import Brief, Knowledge, Profile, Tool, ToolAssessment
 # its nearest point stands beside the provision that was looked up.
 BRIEF_FLOOR = 0.72
 HINT_FLOOR = 0.60
+BRIEF_CERTAIN = 0.85  # so near a way of asking, no clause is nearer to what was meant
 
 
 def nearest_brief(knowledge: Knowledge, near: Mapping[str, float], profile: Profile) -> tuple[Brief, float] | None:
@@ -21,6 +22,12 @@ def nearest_brief(knowledge: Knowledge, near: Mapping[str, float], profile: Prof
         if not brief.jurisdictions or set(brief.jurisdictions) & set(legal_space(profile)):
             return (brief, cosine) if cosine >= HINT_FLOOR else None
     return None
+
+
+def nearest_of_both(first: Mapping[str, float], second: Mapping[str, float]) -> dict[str, float]:
+    """The greater cosine of each key, nearest first: a question is compared with and without the names of tools."""
+    greater = {key: max(cosine, second.get(key, cosine)) for key, cosine in first.items()}
+    return dict(sorted(greater.items(), key=lambda entry: (-entry[1], entry[0])))
 
 
 def compose_brief(context: Context, brief: Brief, tool: Tool | None, assessment: ToolAssessment | None) -> Draft:
