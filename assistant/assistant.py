@@ -13,7 +13,14 @@ from typing import Self
 
 from assistant.assess import assess_tool
 from assistant.clock import Clock, SystemClock
-from assistant.converse.compose.brief import BRIEF_CERTAIN, BRIEF_FLOOR, compose_brief, nearest_brief, nearest_of_both
+from assistant.converse.compose.brief import (
+    BRIEF_CERTAIN,
+    BRIEF_FLOOR,
+    compose_brief,
+    nearest_brief,
+    nearest_of_both,
+    nearest_points,
+)
 from assistant.converse.compose.context import Context, legal_space
 from assistant.converse.compose.lookup import compose_lookup, compose_places, describe_extent, find_places
 from assistant.converse.compose.others import (
@@ -37,6 +44,7 @@ from assistant.converse.relevance import (
     in_legal_order,
     is_about_tool,
     is_answerable,
+    is_defined,
     nearness,
     without_names,
 )
@@ -264,7 +272,7 @@ class Assistant:
     def _find_brief(self, context: Context) -> None:
         """A question that lies near a way of asking for a brief is answered by it; one not quite as near gets its nearest point."""
         query, knowledge = context.query, context.knowledge
-        if query.intent not in ("lookup", "topic") or query.locators or not knowledge.briefs:
+        if query.intent not in ("lookup", "topic") or query.locators or not knowledge.briefs or is_defined(context.ranked, query.question):
             return
         plain = without_names(query.search, [knowledge.tools[tool] for tool in query.tools])
         retriever = self._retriever_for(*self._load())
@@ -273,11 +281,12 @@ class Assistant:
         if found is None or found[1] < min(nearness(context.ranked), BRIEF_CERTAIN):
             return
         brief, cosine = found
+        vectors = self._encoder.encode_documents([point.text for point in brief.points])
+        nearest = nearest_points(brief, (vectors @ self._encoder.encode_query(plain)).tolist())
         if cosine >= BRIEF_FLOOR:
-            context.query, context.brief = replace(query, intent="brief"), brief
+            context.query, context.brief = replace(query, intent="brief"), brief.model_copy(update={"points": nearest})
         elif query.intent == "lookup":
-            vectors = self._encoder.encode_documents([point.text for point in brief.points])
-            context.hint = brief.points[int((vectors @ self._encoder.encode_query(plain)).argmax())]
+            context.hint = nearest[0]
 
     def _reconsider(self, context: Context, session: Session) -> None:
         """A look-up whose words stand nearer to vendors' documents than to law is about the tool of the conversation, or asks back."""

@@ -82,6 +82,11 @@ def in_legal_order(knowledge: Knowledge, ranked: Sequence[RankedClause]) -> list
     return sorted(weighed, key=lambda entry: (-entry.score, entry.clause.id))
 
 
+def is_defined(ranked: Sequence[RankedClause], question: str) -> bool:
+    """Whether the question asks the meaning of a word and the best clause defines it."""
+    return bool(ranked) and ranked[0].clause.defines is not None and bool(_DEFINITION.search(question))
+
+
 def definition_first(ranked: Sequence[RankedClause], question: str) -> list[RankedClause]:
     """The ranking with the clause first that defines what the question asks the meaning of, if it is among them."""
     asked = _DEFINITION.search(question)

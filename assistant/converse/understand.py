@@ -181,7 +181,7 @@ class Understanding:
 
 def _asking_sentence(question: str) -> str:
     """The last sentence that asks; the whole text where none does ("My clinic gave me an account. Can it read along?")."""
-    asking = [sentence.strip() for sentence in re.findall(r"[^.!?]+[.!?]?", question) if sentence.strip().endswith("?")]
+    asking = [sentence for sentence in re.split(r"(?<=[.!?])\s+", question) if sentence.endswith("?")]
     return asking[-1] if asking else question
 
 

@@ -8,7 +8,6 @@ checked by hash before it is used. Any other model is reached through sentence-t
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Sequence
 from functools import cached_property
 from importlib.util import find_spec
@@ -141,7 +140,6 @@ class SentenceTransformerEncoder:
 
     @cached_property
     def _model(self) -> Any:
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")  # read by huggingface_hub when it is imported: a missing model must not be fetched
         from sentence_transformers import SentenceTransformer
 
         try:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from assistant.converse.compose.context import Context, assumption_line, legal_space
 from assistant.converse.draft import Block, Draft, Item, claim_from, frame
-from assistant.schema import Brief, Knowledge, Profile, Tool, ToolAssessment
+from assistant.schema import Brief, Knowledge, Point, Profile, Tool, ToolAssessment
 
 # Cosines of the nearest way of asking, chosen on the development questions: from the first the brief answers, from the second on
 # its nearest point stands beside the provision that was looked up.
 BRIEF_FLOOR = 0.72
 HINT_FLOOR = 0.60
+POINT_MARGIN = 0.30
 BRIEF_CERTAIN = 0.85  # so near a way of asking, no clause is nearer to what was meant
 
 
@@ -28,6 +29,12 @@ def nearest_of_both(first: Mapping[str, float], second: Mapping[str, float]) -> 
     """The greater cosine of each key, nearest first: a question is compared with and without the names of tools."""
     greater = {key: max(cosine, second.get(key, cosine)) for key, cosine in first.items()}
     return dict(sorted(greater.items(), key=lambda entry: (-entry[1], entry[0])))
+
+
+def nearest_points(brief: Brief, cosines: Sequence[float]) -> tuple[Point, ...]:
+    """The points that belong to the question, nearest first: those not far behind the nearest. One cosine a point, in order."""
+    ranked = sorted(zip(cosines, brief.points, strict=True), key=lambda pair: -pair[0])
+    return tuple(point for cosine, point in ranked if cosine >= ranked[0][0] - POINT_MARGIN)
 
 
 def compose_brief(context: Context, brief: Brief, tool: Tool | None, assessment: ToolAssessment | None) -> Draft:

@@ -91,10 +91,7 @@ def _is_free(port: int) -> bool:
 
 
 def _forbid_reaching_out() -> None:
-    """Set before gradio is imported, which reads these when it is: no telemetry, no look-ups, no proxy for this machine."""
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    os.environ["HF_HUB_OFFLINE"] = "1"
-    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    """Set before gradio is imported, which reads these when it is: no proxy for this machine, no addresses in the log."""
     for name in ("NO_PROXY", "no_proxy"):
         os.environ[name] = ",".join(filter(None, [os.environ.get(name), HOST]))
     logging.getLogger("httpx").setLevel(logging.WARNING)
