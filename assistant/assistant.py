@@ -284,7 +284,8 @@ class Assistant:
         vectors = self._encoder.encode_documents([point.text for point in brief.points])
         nearest = nearest_points(brief, (vectors @ self._encoder.encode_query(plain)).tolist())
         if cosine >= BRIEF_FLOOR:
-            context.query, context.brief = replace(query, intent="brief"), brief.model_copy(update={"points": nearest})
+            points = brief.points if cosine >= BRIEF_CERTAIN else nearest
+            context.query, context.brief = replace(query, intent="brief"), brief.model_copy(update={"points": points})
         elif query.intent == "lookup":
             context.hint = nearest[0]
 

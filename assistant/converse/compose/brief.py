@@ -40,7 +40,7 @@ def nearest_points(brief: Brief, cosines: Sequence[float]) -> tuple[Point, ...]:
 def compose_brief(context: Context, brief: Brief, tool: Tool | None, assessment: ToolAssessment | None) -> Draft:
     """The points, each with its clauses; then the findings of the tool that belong to the question."""
     points = [
-        Item(claims=(claim_from(point.text, clauses, at_most=2),))
+        Item(claims=(claim_from(point.text, clauses, at_most=3),))
         for point in brief.points
         if (clauses := [clause for clause in context.gather(point.clauses) if context.applies(clause)])
     ]
