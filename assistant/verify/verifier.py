@@ -37,6 +37,10 @@ _WORD_NUMBERS = {
     )
 } | {"twenty": "20", "thirty": "30", "forty": "40", "sixty": "60", "ninety": "90", "hundred": "100"}
 
+_MEASURE = re.compile(
+    rf"\b(?P<word>{'|'.join(_WORD_NUMBERS)})\s+(?:\w+\s+)?(?:hours?|days?|weeks?|months?|years?|minutes?|per\s?cent|percent|million|euros?|pounds)\b"
+)
+
 
 class Verifier:
     """Checks claims against the clauses that were retrieved for one question.
@@ -101,8 +105,10 @@ class Verifier:
 
 
 def numbers_in(text: str) -> set[str]:
-    """Numbers in digits or words, and the numbers inside locators, each in one spelling. "One" is a word, not a number."""
+    """Numbers in digits, numbers in words before a unit ("two months", not "the two of you"), and those inside locators."""
     numbers = {match.group().replace(" ", "").rstrip(".,") for match in _NUMBER.finditer(text)}
-    numbers |= {_WORD_NUMBERS[word] for word in re.findall(r"[a-z]+", text.lower()) if word in _WORD_NUMBERS and word != "one"}
-    numbers |= {locator.number for locator in find_locators(text) if locator.number[:1].isdigit()}
+    numbers |= {_WORD_NUMBERS[match["word"]] for match in _MEASURE.finditer(text.lower())}
+    for locator in find_locators(text):
+        if locator.number[:1].isdigit():
+            numbers |= {locator.number, locator.number.split(".")[0]}  # §10.2 lies in section 10
     return {number.replace(",", "") for number in numbers}

@@ -166,8 +166,10 @@ def _severity(context: Context, finding: Finding) -> tuple[int, str]:
         rank = 1
     elif finding.status == "not_met":
         rank = 2
+    elif finding.scope == "usage_data":
+        rank = 5
     else:
-        rank = 3 if always else 4 if finding.fatal else 5 if finding.gate else 6
+        rank = 3 if always or finding.fatal else 4 if finding.gate else 5
     return rank, finding.criterion_id
 
 
@@ -195,7 +197,7 @@ def _elsewhere(context: Context, criterion: Criterion) -> list[Claim]:
         if entry.criterion == criterion.id and entry.when.plan and entry.status in ("met", "conditional"):
             clauses = context.gather(entry.clauses)
             if clauses:
-                return [claim_from(f"On other plans: {entry.reason}", clauses, at_most=1)]
+                return [claim_from(f"On other plans: {entry.reason}", clauses)]
     return []
 
 

@@ -113,7 +113,14 @@ def test_the_supporting_span_is_the_nearest_sentence() -> None:
 
 @pytest.mark.parametrize(
     "text, numbers",
-    [("within 72 hours", {"72"}), ("twenty days", {"20"}), ("EUR 20,000,000", {"20000000"}), ("one of them", set()), ("4 %", {"4%"})],
+    [
+        ("within 72 hours", {"72"}),
+        ("twenty days", {"20"}),
+        ("EUR 20,000,000", {"20000000"}),
+        ("the two of them", set()),
+        ("two further months", {"2"}),
+        ("4 %", {"4%"}),
+    ],
 )
 def test_numbers_are_read_in_one_spelling(text: str, numbers: set[str]) -> None:
     assert numbers_in(text) == numbers

@@ -1,0 +1,21 @@
+"""The verdict on every tool that ships: every claim its evidence makes passes the verification."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.assistant import Assistant
+from assistant.converse.query import AskOptions
+from assistant.schema import JURISDICTIONS, Jurisdiction
+
+
+@pytest.mark.parametrize("jurisdiction", JURISDICTIONS)
+def test_no_claim_about_a_shipped_tool_is_dropped(assistant: Assistant, jurisdiction: Jurisdiction) -> None:
+    dropped = {}
+    for tool in assistant.knowledge.tools.values():
+        answer = assistant.ask(f"Is {tool.name} safe for therapy?", AskOptions(jurisdiction=jurisdiction, use=tool.uses[0]))
+        assert answer.tools == (tool.id,)
+        assert answer.verdict is not None
+        if answer.verification.dropped:
+            dropped[tool.id] = answer.verification.failures
+    assert dropped == {}
