@@ -37,6 +37,7 @@ from assistant.converse.compose.others import (
 from assistant.converse.compose.topic import compose_topic
 from assistant.converse.compose.verdict import VerdictParts, compose_conditions, compose_verdict
 from assistant.converse.draft import Draft, keep_verified
+from assistant.converse.exemplars import NearestExemplars
 from assistant.converse.query import AskOptions, Query
 from assistant.converse.relevance import (
     asks_about_some_tool,
@@ -50,7 +51,7 @@ from assistant.converse.relevance import (
 )
 from assistant.converse.render import Renderer, clause_table
 from assistant.converse.session import Session
-from assistant.converse.understand import LEGAL_KINDS, Understanding, is_outside, named_kinds, names_us_law
+from assistant.converse.understand import LEGAL_KINDS, TOOL_KINDS, Understanding, is_outside, named_kinds, names_us_law
 from assistant.dating import Dating
 from assistant.errors import IndexDamagedError, InputError
 from assistant.guard import clean_question
@@ -223,11 +224,13 @@ class Assistant:
         retriever = self._retriever_for(*self._load())
         mine = {entry.id for entry in context.knowledge.evidence_for(tool.id)}
         near = {key: cosine for key, cosine in retriever.compare(plain, EVIDENCE).items() if key in mine}
-        law = retriever.retrieve(plain, Scope(on=context.query.day, tools=(), kinds=LEGAL_KINDS), top_k=self._settings.retrieval.top_k)
+        day, top_k = context.query.day, self._settings.retrieval.top_k
+        law = retriever.retrieve(plain, Scope(on=day, tools=(), kinds=LEGAL_KINDS), top_k=top_k)
+        documents = retriever.retrieve(plain, Scope(on=day, tools=(tool.id,), kinds=TOOL_KINDS), top_k=top_k)
         if (
             is_outside(context.query.question)
             or not context.ranked
-            or not is_about_tool(context.query.question, tool, law, context.ranked, near)
+            or not is_about_tool(context.query.question, tool, law, documents, near)
         ):
             return _Outcome(compose_outside(context, tool), abstained=True)
         assessment = assess_tool(tool, context.query.profile, context.dating)
@@ -263,10 +266,9 @@ class Assistant:
             places = ("us",) if names_us_law(query.question) else places
             scope = Scope(on=query.day, tools=(), kinds=named_kinds(query.question), jurisdictions=places)
         else:
-            scope = Scope(on=query.day, tools=query.tools, kinds=("vendor", "contract"))
+            scope = Scope(on=query.day, tools=query.tools, kinds=TOOL_KINDS)
         retriever = self._retriever_for(knowledge, generation)
-        plain = without_names(query.search, [knowledge.tools[tool] for tool in query.tools])
-        ranked = retriever.retrieve(plain, scope, top_k=self._settings.retrieval.top_k)
+        ranked = retriever.retrieve(query.search, scope, top_k=self._settings.retrieval.top_k)
         return definition_first(in_legal_order(knowledge, ranked), query.question) if query.intent == "lookup" else ranked
 
     def _find_brief(self, context: Context) -> None:
@@ -349,7 +351,9 @@ class Assistant:
     @cached_property
     def _understanding(self) -> Understanding:
         knowledge, generation = self._load()
-        return Understanding(knowledge, generation.bm25.knows, self._settings.jurisdiction)
+        return Understanding(
+            knowledge, generation.bm25.knows, NearestExemplars(self._encoder).asks_for_verdict, self._settings.jurisdiction
+        )
 
     def _retriever_for(self, knowledge: Knowledge, generation: Generation) -> HybridRetriever:
         retriever: HybridRetriever | None = self.__dict__.get("_retriever")

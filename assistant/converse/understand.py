@@ -9,6 +9,7 @@ from datetime import date
 from assistant.converse.circumstances import read_day, read_features, read_profile
 from assistant.converse.names import NamedTools, ToolNames
 from assistant.converse.query import AskOptions, Query
+from assistant.converse.relevance import without_names
 from assistant.converse.session import Session
 from assistant.locators import find_locators
 from assistant.schema import Intent, Jurisdiction, Knowledge, Profile, SourceKind, Tool
@@ -30,20 +31,16 @@ _WHOLE_TOOL = _pattern(
     r"\bhow (?:safe|secure|private|good|suitable)\b",
 )
 _USES_IT = _pattern(
-    r"\b(?:can|may|could|should|shall|must|do) (?:i|we|my \w+|therapists?|counsellors?|practitioners?) (?:still |also )?"
-    r"(?!let\b|see who|find|delete|export|turn|switch|stop|get|have to|need|know|tell|change|remove|download)\w+",
-    r"^can (?:the )?(?:\w+ ){0,4}?(?:write up|take (?:my )?notes|transcribe|summari[sz]e|be used|do (?:my|the))\b",
-    r"\bcan .{1,40}\b(?:go in|go into)\b",
-)
-_PRACTICE = _pattern(
-    r"\b(?:clients?|patients?|therapy|therapist|counsel\w+|coach\w*|sessions?|practice|clinic)\b",
-    r"\b(?:supervision|notes|telehealth|cl[ie]+nts)\b",
+    r"\b(?:can|may|could|should|shall|must) (?:i|we|my \w+|therapists?|counsellors?|practitioners?) (?:still |also )?"
+    r"(?:use|keep using|record|offer|see (?:clients|patients|people|them)|run|hold|do (?:sessions|therapy|telehealth))\b",
+    r"\bcan .{1,40}\b(?:go in|go into|be used|write up|take (?:my )?notes)\b",
 )
 _OPENS_TOPIC = _pattern(
-    r"^(?:and |but )?(?:which|where|what|how|when|who|why|does|do|did|will|whose|has|have|are|were)\b",
-    r"^(?:and |but )?can (?!i\b|we\b)",
+    r"^(?:and |but )?(?:which|where|how|when|who|why|does|did|whose|has|have|are|were)\b",
+    r"^(?:and |but )?what (?!do you|about)",
     r"^(?:can|may|could|should) (?:i|we) (?:let|see who|find|delete|export|turn|switch|stop|get|know|change|remove|download)\b",
-    r"^is (?:there|it true|my|the|what)\b",
+    r"^(?:and |but )?can (?:an? |the |my )?(?:clients?|patients?|people|staff|any(?:one|body)|some(?:one|body)|others|they|employees)\b",
+    r"^is (?:there (?:a|an)\b|it true|my\b|the\b|what\b)",
     r"^(?:write|tell|list|show|explain|give)\b",
 )
 _CLAUSE = _pattern(
@@ -96,14 +93,22 @@ _HIPAA = _pattern(r"\b(?:hipaa|baa|business associates?|covered entit\w+|45 ?cfr
 
 
 LEGAL_KINDS: tuple[SourceKind, ...] = ("law", "standard", "guidance")
+TOOL_KINDS: tuple[SourceKind, ...] = ("vendor", "contract")
 
 
 class Understanding:
     """Reads questions against what is held."""
 
-    def __init__(self, knowledge: Knowledge, is_known_word: Callable[[str], bool], default_jurisdiction: Jurisdiction) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        is_known_word: Callable[[str], bool],
+        asks_for_verdict: Callable[[str], bool],
+        default_jurisdiction: Jurisdiction,
+    ) -> None:
         self._knowledge = knowledge
         self._names = ToolNames(knowledge.tools.values(), is_known_word)
+        self._asks_for_verdict = asks_for_verdict
         self._default_jurisdiction = default_jurisdiction
 
     def read(self, question: str, options: AskOptions, session: Session, today: date) -> Query:
@@ -154,7 +159,7 @@ class Understanding:
         if len(named.held) > 1:
             return "comparison", named.held
         if named.held:
-            return self._about_one_tool(question), named.held
+            return self._about_one_tool(question, named.held), named.held
         if named.unknown:
             return "unknown_tool", ()
         if _POINTS_BACK.search(question) and not find_locators(question):
@@ -164,19 +169,22 @@ class Understanding:
     def _pointing_back(self, question: str, session: Session) -> tuple[Intent, tuple[str, ...]]:
         """A question about "it" or "them": about the tool of the conversation; asked back where there is none."""
         if session.tools:
-            return self._about_one_tool(question), session.tools
+            return self._about_one_tool(question, session.tools), session.tools
         if _WITHOUT_A_TOOL.search(question) and (_VERDICT.search(question) or _CLAUSE.search(question)):
             return "ask_back", ()
         return "lookup", ()
 
-    def _about_one_tool(self, question: str) -> Intent:
-        """The verdict on the tool, unless the question opens a topic ("Which …", "Does it …") or has nothing to do with a practice."""
-        if _WHOLE_TOOL.search(question) or _USES_IT.search(question):
+    def _about_one_tool(self, question: str, tools: tuple[str, ...]) -> Intent:
+        """The verdict on the tool or one question about it: by what the words say plainly, else by the nearest way of asking."""
+        asking = _asking_sentence(question)
+        if _WHOLE_TOOL.search(question) or _USES_IT.search(asking):
             return "verdict"
-        if _OPENS_TOPIC.search(_asking_sentence(question)):
+        if _OPENS_TOPIC.search(asking):
             return "topic"
-        is_short = len(question.split()) <= _SHORT
-        return "verdict" if _VERDICT.search(question) or _PRACTICE.search(question) or _FOLLOWS_UP.search(question) or is_short else "topic"
+        if _VERDICT.search(question) or len(question.split()) <= _SHORT:
+            return "verdict"
+        plain = without_names(question, [self._knowledge.tools[tool] for tool in tools])
+        return "verdict" if self._asks_for_verdict(plain) else "topic"
 
 
 def _asking_sentence(question: str) -> str:

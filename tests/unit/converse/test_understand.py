@@ -46,7 +46,7 @@ TEAMS = tool("teams", "Example Teams", "teams")
 def understanding(tmp_path: Path) -> Understanding:
     knowledge = sample_knowledge(tmp_path)
     held = replace(knowledge, tools={"zoomer": ZOOMER, "teams": TEAMS})
-    return Understanding(held, KNOWN_WORDS.__contains__, "uk")
+    return Understanding(held, KNOWN_WORDS.__contains__, lambda question: "clients" in question, "uk")
 
 
 def read(understanding: Understanding, question: str, session: Session | None = None, **options: object) -> Query:
