@@ -130,6 +130,7 @@ def search(
     source: Annotated[list[str] | None, typer.Option(help="Only this source (id). Can be repeated.")] = None,
     kind: Annotated[list[str] | None, typer.Option(help="law, standard, vendor, guidance or contract. Can be repeated.")] = None,
     tool: Annotated[list[str] | None, typer.Option(help="Of the vendors' clauses only those of this tool. Can be repeated.")] = None,
+    jurisdiction: Annotated[list[str] | None, typer.Option(help="Of law and guidance only what applies in uk, eu or us.")] = None,
     as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As of this day.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
@@ -137,7 +138,8 @@ def search(
     from assistant.interfaces.listings import search_clauses
 
     day = as_of.date() if as_of else None
-    found = search_clauses(_open(), question, k=k, sources=source or [], kinds=kind or [], tools=tool, day=day)
+    limits = {"sources": source, "kinds": kind, "tools": tool, "jurisdictions": jurisdiction}
+    found = search_clauses(_open(), question, k=k, limits={name: values for name, values in limits.items() if values}, day=day)
     _print_rows(found, as_json=as_json, columns=("label", "score", "text"))
 
 
@@ -262,7 +264,7 @@ def _read_settings(pairs: list[str]) -> dict[str, str]:
         name, equals, value = pair.partition("=")
         if not equals or not name.strip() or not value.strip():
             raise UsageError(f"--setting {pair}: write name=value, for example e2ee=on")
-        settings[name.strip().lower()] = value.strip().lower()
+        settings[name.strip().lower().replace("_", "-")] = value.strip().lower()
     return settings
 
 

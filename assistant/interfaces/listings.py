@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -19,31 +19,21 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 
-def search_clauses(
-    assistant: Assistant,
-    question: str,
-    *,
-    k: int,
-    sources: Sequence[str],
-    kinds: Sequence[str],
-    tools: Sequence[str] | None,
-    day: date | None,
-) -> list[Row]:
-    """Ranked clauses, best first, with the score of each stage.
+def search_clauses(assistant: Assistant, question: str, *, k: int, limits: Mapping[str, Sequence[str]], day: date | None) -> list[Row]:
+    """Ranked clauses, best first, with the score of each stage. ``limits``: values for sources, kinds, tools or jurisdictions.
 
-    Raises UsageError if a source, kind or tool is unknown.
+    Raises UsageError if a value is unknown.
     """
     knowledge = assistant.knowledge
-    for name, values, known in (("source", sources, knowledge.sources), ("tool", tools or (), knowledge.tools)):
-        for value in values:
+    for name, known in (("sources", knowledge.sources), ("tools", knowledge.tools)):
+        for value in limits.get(name, ()):
             if value not in known:
-                raise UsageError(f"--{name} {value}: not held; held are {', '.join(sorted(known))}")
+                raise UsageError(f"--{name[:-1]} {value}: not held; held are {', '.join(sorted(known))}")
     try:
-        scope = Scope.model_validate(
-            {"on": day or assistant.today, "sources": tuple(sources), "kinds": tuple(kinds), "tools": tuple(tools) if tools else None}
-        )
+        scope = Scope.model_validate({"on": day or assistant.today, **{name: tuple(values) for name, values in limits.items()}})
     except ValidationError as error:
-        raise UsageError(f"--kind: {error.errors()[0]['msg']}") from error
+        detail = error.errors()[0]
+        raise UsageError(f"--{str(detail['loc'][0])[:-1]}: {detail['msg']}") from error
     return [
         {
             **_row(assistant, entry.clause),

@@ -168,6 +168,8 @@ class TestCommandLine:
             (("ask", "Is Zoom safe?", "--as-of", "yesterday"), 2, "--as-of"),
             (("clause", "GDPR Art. 140"), 3, "No clause is held"),
             (("search", "breach", "--source", "nowhere"), 2, "not held"),
+            (("search", "breach", "--kind", "rumour"), 2, "--kind"),
+            (("search", "breach", "--jurisdiction", "mars"), 2, "--jurisdiction"),
         ],
     )
     def test_bad_input_gives_one_sentence_and_an_exit_code(
@@ -198,6 +200,8 @@ class TestCommandLine:
         found = json.loads(clausewise("search", "report a breach", "--json", "-k", "3", "--kind", "law").stdout)
         assert len(found) == 3
         assert {"label", "score", "stages"} <= set(found[0])
+        american = json.loads(clausewise("search", "report a breach", "--json", "--kind", "law", "--jurisdiction", "us").stdout)
+        assert {row["source"] for row in american} == {"hipaa"}
         clause = json.loads(clausewise("clause", "GDPR Article 28 (3) e", "--json").stdout)
         assert [row["label"] for row in clause] == ["GDPR Art. 28(3)(e)"]
         assert {row["id"] for row in json.loads(clausewise("tools", "--json").stdout)} >= {"zoom", "teams"}
