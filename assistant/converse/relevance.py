@@ -13,8 +13,8 @@ from dataclasses import replace
 from assistant.index.retriever import RankedClause
 from assistant.schema import Knowledge, Tool
 
-LOOKUP_FLOOR = 0.66  # nearness plus a fortieth of the best score: words in common count where the meaning is said in a roundabout way
-TOPIC_FLOOR = 0.37  # mean of three such cosines: with law, with the tool's documents, with its evidence
+LOOKUP_FLOOR = 0.60  # nearness plus a fortieth of the best score: words in common count where the meaning is said in a roundabout way
+TOPIC_FLOOR = 0.34  # mean of three such cosines: with law, with the tool's documents, with its evidence
 ASK_BACK_FLOOR = 0.50
 ASK_BACK_MARGIN = 0.15
 BESIDE_LAW = 0.85  # what a control or guidance counts for beside a provision of law, unless a question asks for it

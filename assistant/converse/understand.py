@@ -74,7 +74,7 @@ _WITHOUT_A_TOOL = _pattern(
     r"\buse (?:it|this|that)\b",
     r"\b(?:lets?|allows?|may|can|do|does) (?:them|they|it)\b",
 )
-_STANDARD = _pattern(r"\b(?:iso|27001|27002|annex a|controls?)\b", r"\bauditors?\b")
+_STANDARD = _pattern(r"\b(?:iso|27001|27002|annex a|controls?)\b", r"\bauditors?\b", r"\b(?:which|what|a) (?:\w+ )?measures?\b")
 _LAW = _pattern(
     r"\b(?:gdpr|law|legal(?:ly)?|articles?|recitals?|regulation|act|dpa 2018|statut\w+)\b",
     r"\b(?:must|may|have to|allowed to|obliged to) (?:i|we|a|the|they)\b",
