@@ -76,8 +76,9 @@ types: $(READY_TO_DEVELOP) ## mypy, strict
 	$(BIN)/mypy
 
 bench: ## How to measure retrieval and answers
-	@echo "Retrieval over a data set folder:   $(BIN)/python -m eval retrieval --dataset DIR"
-	@echo "All commands of the evaluation:     $(BIN)/python -m eval --help"
+	@echo "From a fresh clone to an answer:    $(BIN)/python -m eval.bench.first_answer"
+	@echo "Indexing and a cold question:       $(BIN)/python -m eval.bench.speed"
+	@echo "Quality of the answers:             $(BIN)/python -m eval --help"
 
 clean: ## Remove the environment and the caches; the store and the index of the user stay
 	rm -rf .venv build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
