@@ -33,6 +33,18 @@ VERDICT_EXEMPLARS = (
     "I only have a private account with the service.",
     "Can we run supervision on the service?",
     "I would like to send clients messages with the service.",
+    "Everybody at my clinic uses the service for video calls now.",
+    "Planning to offer online counselling through the service next year.",
+    "Is it a bad idea to talk to patients on the service?",
+    "My client insists on the service.",
+    "The service for couples counselling from home?",
+    "We pay for the business plan of the service and want to hold sessions there.",
+    "Does the service meet what data protection asks of a practice?",
+    "Should a psychologist stay away from the service?",
+    "Need a decision on the service for our counselling centre.",
+    "Could I get into trouble for using the service with patients?",
+    "Am I allowed to dictate notes into the service?",
+    "Happy with the service so far, but is it compliant?",
 )
 # One question about it.
 TOPIC_EXEMPLARS = (
@@ -57,6 +69,18 @@ TOPIC_EXEMPLARS = (
     "Can staff of the service listen to my calls?",
     "May the service change its terms without telling me?",
     "Which clause of the service says who owns recordings?",
+    "Can the company behind the service read my messages?",
+    "Do I get a contract from the service on the free plan?",
+    "Is the chat of the service kept after the meeting?",
+    "Does the other side notice when I record on the service?",
+    "Will deleted conversations really be gone from the service?",
+    "May the police get my data from the service?",
+    "Can I tell the service not to use my chats for training?",
+    "Is data of the service sent to America?",
+    "Does everyone need an account to join a call on the service?",
+    "Can I see who opened a recording in the service?",
+    "Must the service tell me when it brings in a new supplier?",
+    "Is two-factor sign-in there for the service?",
 )
 _NEAREST = 3
 
