@@ -9,15 +9,17 @@ from assistant.schema import Answer, Profile
 
 @dataclass
 class Session:
-    """The tools and the case talked about last, and the last answer."""
+    """The tools and the case talked about last, the last answer, and the two tools named last (``recent``, the older first)."""
 
     tools: tuple[str, ...] = ()
     profile: Profile | None = None
     last_answer: Answer | None = None
+    recent: tuple[str, ...] = ()
 
     def remember(self, answer: Answer) -> None:
         """Carry the tools and the case of an answer into the next question."""
         if answer.tools:
             self.tools = answer.tools
+            self.recent = tuple(dict.fromkeys([*(tool for tool in self.recent if tool not in answer.tools), *answer.tools]))[-2:]
         self.profile = answer.profile
         self.last_answer = answer

@@ -66,6 +66,9 @@ _GREETING = _pattern(
 _FOLLOWS_UP = _pattern(
     r"^(?:and|but|what if|what about|how about|now|then|so)\b", r"^my client\b", r"^i(?:'m| am| only| just| have| use)\b"
 )
+_BOTH = _pattern(
+    r"^(?:and |now )?(?:please )?compare (?:both|them|the two|these)\b", r"^which (?:one |of (?:both|them|the two) )?is (?:better|safer)\b"
+)
 _STATES = _pattern(r"^i(?:'m| am| only| just| have| use)\b", r"^my client\b", r"^we\b")
 _ABOUT_THAT = _pattern(r"\b(?:about|on|to|of|with) (?:that|this|it)\b", r"^(?:and|but) (?:what|how|why|when|who)\b")
 _POINTS_BACK = _pattern(r"\b(?:it|its|they|them|their|that one|this one|that tool|this tool|the tool|the vendor)\b")
@@ -117,10 +120,11 @@ class Understanding:
         intent, tools = self._intent(question, named, session)
         tool = self._knowledge.tools.get(tools[0]) if tools else self._last_tool(session)
         profile = read_profile(question, tool, self._start(options, session))
-        if intent == "lookup" and session.tools and _changes_the_case(question, profile, session):
+        featured = profile.model_copy(update={"features": read_features(question, profile.features)})
+        if intent == "lookup" and session.tools and _changes_the_case(question, featured, session):
             intent, tools = "verdict", session.tools
         if intent in ("verdict", "comparison", "consent"):
-            profile = profile.model_copy(update={"features": read_features(question, profile.features)})
+            profile = featured
         return Query(
             question=question,
             search=_with_what_it_points_to(question, session),
@@ -158,6 +162,8 @@ class Understanding:
             return "clause", about
         if len(named.held) > 1:
             return "comparison", named.held
+        if not named.held and len(session.recent) > 1 and _BOTH.search(question):
+            return "comparison", session.recent
         if named.held:
             return self._about_one_tool(question, named.held), named.held
         if named.unknown:

@@ -54,8 +54,10 @@ class Context:
         return list(dict.fromkeys(found))
 
     def gather_history(self, references: Iterable[str]) -> list[Clause]:
-        """The clauses that the references name, also those that no longer hold; none that came only after the day asked about."""
-        found = [clause for reference in references for clause in self.knowledge.resolve(reference) if self.dating.has_begun(clause)]
+        """The clauses that the references name, also those that no longer hold; [] if one came only after the day asked about."""
+        found = [clause for reference in references for clause in self.knowledge.resolve(reference)]
+        if not all(map(self.dating.has_begun, found)):
+            return []
         self.retrieved |= {clause.id: clause for clause in found}
         return list(dict.fromkeys(found))
 

@@ -145,11 +145,20 @@ def conversation(understanding: Understanding, question: str) -> Session:
         ("Which clause says that?", "clause"),
         ("And in Germany?", "verdict"),
         ("My client lives in France now", "verdict"),
+        ("and without recording?", "verdict"),
     ],
 )
 def test_a_follow_up_is_about_the_tool_of_the_conversation(understanding: Understanding, question: str, intent: Intent) -> None:
     query = read(understanding, question, conversation(understanding, "Is Zoomer safe?"))
     assert (query.intent, query.tools) == (intent, ("zoomer",))
+
+
+def test_both_are_the_two_tools_named_last(understanding: Understanding) -> None:
+    session = conversation(understanding, "Is Zoomer safe?")
+    query = read(understanding, "And Teams?", session)
+    session.remember(Answer(question="", text="", intent=query.intent, tools=query.tools, profile=query.profile, as_of=TODAY))
+    compared = read(understanding, "compare both", session)
+    assert (compared.intent, compared.tools) == ("comparison", ("zoomer", "teams"))
 
 
 def test_the_case_is_carried_on(understanding: Understanding) -> None:
