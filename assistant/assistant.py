@@ -57,12 +57,12 @@ from assistant.errors import IndexDamagedError, InputError
 from assistant.guard import clean_question
 from assistant.index.encoders import Encoder, make_encoder
 from assistant.index.generation import Generation, current_name, open_current
-from assistant.index.retriever import HybridRetriever, RankedClause
+from assistant.index.retriever import HybridRetriever, RankedClause, Retriever
 from assistant.index.scope import Scope
 from assistant.index.text import BRIEF, EVIDENCE
 from assistant.library import Report, ignore_progress, ignore_report, update_library
 from assistant.report.consent import compose_client_information
-from assistant.schema import Answer, AnswerClaim, Clause, Feature, Knowledge, Profile, ToolAssessment, VerdictToken
+from assistant.schema import Answer, AnswerClaim, Clause, Feature, Knowledge, Profile, Tool, ToolAssessment, VerdictToken
 from assistant.settings import Settings
 from assistant.store import Store
 from assistant.verify import Verifier
@@ -133,9 +133,9 @@ class Assistant:
             knowledge, generation = self._load()
             query = self._understanding.read(clean, options, session, self._clock.today())
             dating = Dating(knowledge, query.day, self._settings.stale_after_days)
-            context = Context(query, dating)
+            context = Context(query, dating, self._retriever_for(knowledge, generation))
         with _timed(timings, "retrieve"):
-            context.ranked = self._rank(query, knowledge, generation)
+            context.ranked = self._rank(query, context)
             self._find_brief(context)
             self._reconsider(context, session)
         with _timed(timings, "compose"):
@@ -180,14 +180,12 @@ class Assistant:
             case "verdict":
                 return self._compose_verdict(context)
             case "comparison":
-                assessed = {tool: assess_tool(context.tool(tool), query.profile, context.dating) for tool in query.tools}
+                assessed = {tool: _assess(context, context.tool(tool)) for tool in query.tools}
                 return _Outcome(compose_comparison(context, list(assessed.values())), verdicts=assessed)
             case "letter":
-                assessment = assess_tool(context.tool(query.tools[0]), query.profile, context.dating)
-                return _Outcome(compose_letter(context, context.tool(query.tools[0]), assessment))
+                return _Outcome(compose_letter(context, context.tool(query.tools[0]), _assess(context, context.tool(query.tools[0]))))
             case "conditions":
-                assessment = assess_tool(context.tool(query.tools[0]), query.profile, context.dating)
-                return _Outcome(compose_conditions(context, assessment))
+                return _Outcome(compose_conditions(context, _assess(context, context.tool(query.tools[0]))))
             case "consent":
                 return self._compose_consent(context)
             case "brief":
@@ -199,20 +197,20 @@ class Assistant:
 
     def _compose_verdict(self, context: Context) -> _Outcome:
         tool = context.tool(context.query.tools[0])
-        assessment = assess_tool(tool, context.query.profile, context.dating)
+        assessment = _assess(context, tool)
         parts = compose_verdict(context, assessment)
         return _Outcome(parts.draft, verdicts={tool.id: assessment}, parts=parts)
 
     def _compose_consent(self, context: Context) -> _Outcome:
         tool = context.tool(context.query.tools[0])
-        assessment = assess_tool(tool, context.query.profile, context.dating)
+        assessment = _assess(context, tool)
         return _Outcome(compose_client_information(context, tool, assessment))
 
     def _compose_brief(self, context: Context) -> _Outcome:
         assert context.brief is not None  # the intent is set together with the brief
         tools = context.query.tools
         tool = context.tool(tools[0]) if tools else None
-        assessment = assess_tool(tool, context.query.profile, context.dating) if tool else None
+        assessment = _assess(context, tool) if tool else None
         return _Outcome(compose_brief(context, context.brief, tool, assessment))
 
     def _compose_topic(self, context: Context) -> _Outcome:
@@ -221,7 +219,7 @@ class Assistant:
         if places:
             return _Outcome(compose_places(context, places))
         plain = without_names(context.query.search, [tool])
-        retriever = self._retriever_for(*self._load())
+        retriever = context.retriever
         mine = {entry.id for entry in context.knowledge.evidence_for(tool.id)}
         near = {key: cosine for key, cosine in retriever.compare(plain, EVIDENCE).items() if key in mine}
         day, top_k = context.query.day, self._settings.retrieval.top_k
@@ -233,7 +231,7 @@ class Assistant:
             or not is_about_tool(context.query.question, tool, law, documents, near)
         ):
             return _Outcome(compose_outside(context, tool), abstained=True)
-        assessment = assess_tool(tool, context.query.profile, context.dating)
+        assessment = _assess(context, tool)
         draft = compose_topic(context, tool, context.ranked, assessment, near)
         return _Outcome(draft, verdicts={tool.id: assessment} if context.query.profile.settings else {})
 
@@ -257,7 +255,7 @@ class Assistant:
         extent = describe_extent(context, context.query.locators)
         return _Outcome(compose_no_such_place(context, names, [], extent=extent), abstained=True)
 
-    def _rank(self, query: Query, knowledge: Knowledge, generation: Generation) -> list[RankedClause]:
+    def _rank(self, query: Query, context: Context) -> list[RankedClause]:
         if query.intent not in ("lookup", "topic", "clause"):
             return []
         profile: Profile = query.profile
@@ -267,9 +265,8 @@ class Assistant:
             scope = Scope(on=query.day, tools=(), kinds=named_kinds(query.question), jurisdictions=places)
         else:
             scope = Scope(on=query.day, tools=query.tools, kinds=TOOL_KINDS)
-        retriever = self._retriever_for(knowledge, generation)
-        ranked = retriever.retrieve(query.search, scope, top_k=self._settings.retrieval.top_k)
-        return definition_first(in_legal_order(knowledge, ranked), query.question) if query.intent == "lookup" else ranked
+        ranked = context.retriever.retrieve(query.search, scope, top_k=self._settings.retrieval.top_k)
+        return definition_first(in_legal_order(context.knowledge, ranked), query.question) if query.intent == "lookup" else ranked
 
     def _find_brief(self, context: Context) -> None:
         """A question that lies near a way of asking for a brief is answered by it; one not quite as near gets its nearest point."""
@@ -277,8 +274,7 @@ class Assistant:
         if query.intent not in ("lookup", "topic") or query.locators or not knowledge.briefs or is_defined(context.ranked, query.question):
             return
         plain = without_names(query.search, [knowledge.tools[tool] for tool in query.tools])
-        retriever = self._retriever_for(*self._load())
-        near = nearest_of_both(retriever.compare(query.search, BRIEF), retriever.compare(plain, BRIEF))
+        near = nearest_of_both(context.retriever.compare(query.search, BRIEF), context.retriever.compare(plain, BRIEF))
         found = nearest_brief(knowledge, near, query.profile)
         if found is None or found[1] < min(nearness(context.ranked), BRIEF_CERTAIN):
             return
@@ -297,7 +293,7 @@ class Assistant:
         if query.intent != "lookup" or query.locators:
             return
         about_tools = replace(query, intent="topic", tools=session.tools or tuple(context.knowledge.tools))
-        vendors = self._rank(about_tools, *self._load())
+        vendors = self._rank(about_tools, context)
         if session.tools and nearness(vendors) > nearness(context.ranked):
             context.query, context.ranked = about_tools, vendors
         elif not session.tools and asks_about_some_tool(context.ranked, vendors):
@@ -355,12 +351,16 @@ class Assistant:
             knowledge, generation.bm25.knows, NearestExemplars(self._encoder).asks_for_verdict, self._settings.jurisdiction
         )
 
-    def _retriever_for(self, knowledge: Knowledge, generation: Generation) -> HybridRetriever:
-        retriever: HybridRetriever | None = self.__dict__.get("_retriever")
+    def _retriever_for(self, knowledge: Knowledge, generation: Generation) -> Retriever:
+        retriever: Retriever | None = self.__dict__.get("_retriever")
         if retriever is None:
             retriever = HybridRetriever(knowledge, generation, self._encoder, self._settings.retrieval)
             self.__dict__["_retriever"] = retriever
         return retriever
+
+
+def _assess(context: Context, tool: Tool) -> ToolAssessment:
+    return assess_tool(tool, context.query.profile, context.dating)
 
 
 def _follow_ups(context: Context, single: ToolAssessment | None) -> tuple[str, ...]:

@@ -149,6 +149,14 @@ class SentenceTransformerEncoder:
             raise ModelError(message) from error
 
 
+def reference_model() -> Path:
+    """The folder of the official weights, after these were checked.
+
+    Raises ModelError if they are missing or are not the ones expected.
+    """
+    return _verified(reference_folder() / "model.safetensors", REFERENCE_SHA256).parent
+
+
 def reference_folder() -> Path:
     """The folder of the official all-MiniLM-L6-v2 files.
 

@@ -45,6 +45,10 @@ class Retriever(Protocol):
         """At most ``top_k`` clauses that the scope admits, best first, no clause twice, ties by id; the same for the same call."""
         ...
 
+    def compare(self, question: str, prefix: str) -> dict[str, float]:
+        """The cosine of the question with every anchor whose key begins with ``prefix``, by the rest of the key, nearest first."""
+        ...
+
 
 @dataclass(frozen=True)
 class _View:

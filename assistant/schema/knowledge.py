@@ -57,10 +57,6 @@ class Knowledge:
             return ()
         return self._by_address.get(address, ())
 
-    def at(self, source_id: str, locator: Locator) -> tuple[Clause, ...]:
-        """The clauses of one source at exactly this place, oldest first."""
-        return self._by_address.get((source_id, locator), ())
-
     def evidence_for(self, tool_id: str) -> tuple[Evidence, ...]:
         """All evidence on one tool, in the files' order."""
         return tuple(entry for entry in self.evidence.values() if entry.tool == tool_id)

@@ -15,7 +15,7 @@ import pytest
 from assistant import library
 from assistant.errors import IndexDamagedError, KnowledgeError, StoreError, StoreLockedError
 from assistant.index import generation
-from assistant.index.encoders import MiniLMEncoder, SentenceTransformerEncoder, reference_folder
+from assistant.index.encoders import MiniLMEncoder, SentenceTransformerEncoder, reference_model
 from assistant.index.generation import current_name, open_current
 from assistant.index.retriever import HybridRetriever, RankedClause
 from assistant.index.scope import Scope
@@ -229,6 +229,6 @@ def test_the_embedded_encoder_equals_the_official_weights() -> None:
         "word " * 600,
     ]
     ours = MiniLMEncoder().encode_documents(texts)
-    reference = SentenceTransformerEncoder(str(reference_folder())).encode_documents(texts)
+    reference = SentenceTransformerEncoder(str(reference_model())).encode_documents(texts)
     assert np.allclose(np.linalg.norm(ours, axis=1), 1, atol=1e-5)
     assert (ours * reference).sum(axis=1).min() > 0.99

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from assistant.converse.query import Query
 from assistant.dating import Dating
-from assistant.index.retriever import RankedClause
+from assistant.index.retriever import RankedClause, Retriever
 from assistant.schema import Brief, Clause, Configuration, Jurisdiction, Knowledge, Point, Profile, Tool, VerdictToken
 
 USE_WORDS = {
@@ -34,10 +34,14 @@ VERDICT_WORDS: dict[VerdictToken, str] = {
 
 @dataclass
 class Context:
-    """One question with the clauses gathered for it. Only clauses that went through ``gather`` can be cited."""
+    """One question with the index it is answered from throughout, and the clauses gathered for it.
+
+    Only clauses that went through ``gather`` can be cited.
+    """
 
     query: Query
     dating: Dating
+    retriever: Retriever
     ranked: Sequence[RankedClause] = ()
     brief: Brief | None = None
     hint: Point | None = None

@@ -337,10 +337,6 @@ def _after_says(gap: str) -> str:
     return gap[0].lower() + gap[1:] if gap[:1].isupper() and not gap[:2].isupper() else gap
 
 
-def _lower_first(text: str) -> str:
-    return text[0].lower() + text[1:] if text[:2].istitle() and not text.startswith(("GDPR", "I ")) else text
-
-
 def _sentence(text: str) -> str:
     text = text.strip().rstrip(".")
     return text[:1].upper() + text[1:]
