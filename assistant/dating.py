@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.schema import Clause, Knowledge, Version
+from assistant.standing import Standing, standing_in
 
 
 def version_on(versions: tuple[Version, ...], day: date) -> Version | None:
@@ -16,10 +17,13 @@ def version_on(versions: tuple[Version, ...], day: date) -> Version | None:
 def holds_on(versions: tuple[Version, ...], clause: Clause, day: date) -> bool:
     """Whether the clause stands in the version in force on that day."""
     current = version_on(versions, day)
-    if current is None:
-        return False
+    return current is not None and stands_in(versions, clause, current.id)
+
+
+def stands_in(versions: tuple[Version, ...], clause: Clause, version_id: str) -> bool:
+    """Whether the clause stands in one of the versions its span counts by."""
     order = [version.id for version in versions]
-    position = order.index(current.id)
+    position = order.index(version_id)
     return order.index(clause.since) <= position and (clause.until is None or position <= order.index(clause.until))
 
 
@@ -29,6 +33,9 @@ class Dating:
 
     A vendor's or guidance text is stale when it was last seen more than ``stale_after_days`` ago, and always when nobody
     knows when it was seen. A law, standard or contract is stale only once it is superseded.
+
+    Where the official text of a source was imported, it says more about our summaries: one whose words were seen unchanged in
+    a later text is as fresh as that text, one whose words have changed since has a ``standing`` that says so.
     """
 
     knowledge: Knowledge
@@ -37,29 +44,70 @@ class Dating:
 
     def version(self, clause: Clause) -> Version:
         """The version in which the clause is read on this day; the one it first stood in if it does not hold then."""
-        versions = self.knowledge.versions[clause.source_id]
+        versions = self.knowledge.versions_of(clause)
         current = version_on(versions, self.day)
-        if current is not None and holds_on(versions, clause, self.day):
+        if current is not None and stands_in(versions, clause, current.id):
             return current
         return next(version for version in versions if version.id == clause.since)
 
     def holds(self, clause: Clause) -> bool:
-        return holds_on(self.knowledge.versions[clause.source_id], clause, self.day)
+        """Whether the clause stands in the version in force on this day, in its own wording."""
+        return holds_on(self.knowledge.versions_of(clause), clause, self.day)
+
+    def answers(self, clause: Clause) -> bool:
+        """Whether the clause may lead an answer on this day: of two wordings of one place only one does.
+
+        That is our summary, which the official words stand beside; the official words alone where there is no summary, or
+        where they have changed since it was written.
+        """
+        if not self.holds(clause):
+            return False
+        if clause.source_id not in self.knowledge.official:
+            return True
+        if clause.wording == "summary":
+            return self.standing(clause) is None or self.official(clause) is None
+        return not any(twin.wording == "summary" and self.answers(twin) for twin in self._at(clause) if twin.wording != clause.wording)
 
     def has_begun(self, clause: Clause) -> bool:
         """Whether the text stood by this day, even if it no longer does."""
-        versions = {version.id: version for version in self.knowledge.versions[clause.source_id]}
+        versions = {version.id: version for version in self.knowledge.versions_of(clause)}
         return versions[clause.since].in_force_from <= self.day
 
     def is_stale(self, clause: Clause) -> bool:
         source, version = self.knowledge.sources[clause.source_id], self.version(clause)
         if source.kind in ("law", "standard", "contract"):
             return version.superseded
-        return version.as_of is None or (self.day - version.as_of).days > self.stale_after_days
+        seen = self.as_of(clause)
+        return seen is None or (self.day - seen).days > self.stale_after_days
 
     def as_of(self, clause: Clause) -> date | None:
-        return self.version(clause).as_of
+        """The last day on which the words were seen, in the text the clause was written from or unchanged in an imported one."""
+        seen = self.version(clause).as_of
+        present = self.official_version(clause)
+        if present is None or present.as_of is None or clause.wording == "official" or self.standing(clause) is not None:
+            return seen
+        confirmed = present.tied_to is not None or self.official(clause) is not None
+        return max(seen or present.as_of, present.as_of) if confirmed and present.as_of <= self.day else seen
 
     def holding(self, reference: str) -> tuple[Clause, ...]:
-        """The clauses a reference names that hold on this day."""
-        return tuple(clause for clause in self.knowledge.resolve(reference) if self.holds(clause))
+        """The clauses a reference names that hold on this day; official words only where no summary stands beside them."""
+        found = tuple(clause for clause in self.knowledge.resolve(reference) if self.holds(clause))
+        return tuple(clause for clause in found if clause.wording == "summary") or found
+
+    def official_version(self, clause: Clause) -> Version | None:
+        """The version of the imported official text in force on this day; None where none is held."""
+        return version_on(self.knowledge.official.get(clause.source_id, ()), self.day)
+
+    def official(self, clause: Clause) -> Clause | None:
+        """The official words at the clause's place on this day; None where they are not held."""
+        return next((twin for twin in self._at(clause) if twin.wording == "official" and self.holds(twin)), None)
+
+    def standing(self, clause: Clause) -> Standing | None:
+        """What an imported newer text did to the words our summary was written from; None where they stand, or nothing newer is held."""
+        present = self.official_version(clause)
+        if present is None or clause.wording == "official":
+            return None
+        return standing_in(self.knowledge, clause, self.version(clause), present)
+
+    def _at(self, clause: Clause) -> tuple[Clause, ...]:
+        return self.knowledge.at(clause.source_id, clause.parsed_locator)

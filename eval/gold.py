@@ -226,7 +226,7 @@ def _label_fault(label: str, day: date | None, knowledge: Knowledge) -> str | No
     found = knowledge.resolve(label)
     if not found:
         return f"no clause is held at {label!r}: write the label as `clausewise clause` prints it, or a clause id"
-    if day is not None and not any(holds_on(knowledge.versions[clause.source_id], clause, day) for clause in found):
+    if day is not None and not any(holds_on(knowledge.versions_of(clause), clause, day) for clause in found):
         return f"{label!r} is held, but not as it stood on {day}"
     return None
 

@@ -59,7 +59,7 @@ class TargetFinder:
         """
         fits = lies_inside if inside else Locator.__eq__
         found = [clause for locator, clause in self._by_source[source_id] if fits(locator, wanted)]
-        holding = [clause for clause in found if holds_on(self._knowledge.versions[source_id], clause, day)]
+        holding = [clause for clause in found if holds_on(self._knowledge.versions_of(clause), clause, day)]
         return {clause.id for clause in holding or found}
 
 

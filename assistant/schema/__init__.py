@@ -18,7 +18,7 @@ from assistant.schema.base import JURISDICTIONS, USES, Clients, Feature, Frozen,
 from assistant.schema.criteria import Criterion, Duty, Evidence, EvidenceStatus, Step, When
 from assistant.schema.guidance import Brief, ConsentItem, GlossaryEntry, InformationItem, Point
 from assistant.schema.knowledge import Knowledge, Renumbering, clause_label
-from assistant.schema.sources import Clause, Reading, Source, SourceKind, Version, Wording
+from assistant.schema.sources import Clause, ContractKind, Reading, Rewording, Source, SourceKind, Version, Wording
 from assistant.schema.tools import Contract, Exclusion, Notice, Plan, Retirement, Setting, Tool
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "Configuration",
     "ConsentItem",
     "Contract",
+    "ContractKind",
     "Criterion",
     "Duty",
     "Evidence",
@@ -59,6 +60,7 @@ __all__ = [
     "RejectedClaim",
     "Renumbering",
     "Retirement",
+    "Rewording",
     "Setting",
     "Source",
     "SourceKind",

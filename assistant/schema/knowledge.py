@@ -12,7 +12,7 @@ from assistant.locators import Locator, parse_locator
 from assistant.schema.base import Frozen, Text
 from assistant.schema.criteria import Criterion, Duty, Evidence
 from assistant.schema.guidance import Brief, ConsentItem, GlossaryEntry, InformationItem
-from assistant.schema.sources import Clause, Source, Version
+from assistant.schema.sources import Clause, Rewording, Source, Version
 from assistant.schema.tools import Tool
 
 
@@ -28,7 +28,9 @@ class Renumbering(Frozen):
 class Knowledge:
     """Sources with their versions and clauses, criteria, duties, tools and evidence, each by id.
 
-    ``versions`` lists the versions of a source oldest first. Iteration follows the files.
+    ``versions`` lists the versions of a source oldest first. Iteration follows the files. Where the official text of a source
+    was imported, ``official`` lists the versions of that text, and ``rewordings`` what differs between two of them, by source and
+    by (older, newer) version id; of a source that our summaries also cover, ``versions`` are those of the summaries.
     """
 
     sources: Mapping[str, Source] = field(default_factory=dict)
@@ -43,6 +45,18 @@ class Knowledge:
     information: Mapping[str, InformationItem] = field(default_factory=dict)
     consents: Mapping[str, ConsentItem] = field(default_factory=dict)
     renumbered: tuple[Renumbering, ...] = ()
+    official: Mapping[str, tuple[Version, ...]] = field(default_factory=dict)
+    rewordings: Mapping[str, Mapping[tuple[str, str], tuple[Rewording, ...]]] = field(default_factory=dict)
+
+    def versions_of(self, clause: Clause) -> tuple[Version, ...]:
+        """The versions that the clause's span counts by: those of the official text for its words, else those of our summaries."""
+        if clause.wording == "official" and clause.source_id in self.official:
+            return self.official[clause.source_id]
+        return self.versions[clause.source_id]
+
+    def at(self, source_id: str, locator: Locator) -> tuple[Clause, ...]:
+        """Every clause at a place, in all versions and wordings."""
+        return self._by_address.get((source_id, locator), ())
 
     def label(self, clause: Clause) -> str:
         """How a person would cite the clause: ``GDPR Art. 28(3)(a)``."""
@@ -83,10 +97,10 @@ class Knowledge:
 
     def _oldest_first(self, clauses: Iterable[Clause]) -> list[Clause]:
         def order(clause: Clause) -> int:
-            ids = [version.id for version in self.versions.get(clause.source_id, ())]
+            ids = [version.id for version in self.versions_of(clause)] if clause.source_id in self.versions else []
             return ids.index(clause.since) if clause.since in ids else len(ids)
 
-        return sorted(clauses, key=order)
+        return sorted(clauses, key=lambda clause: (clause.wording == "official", order(clause)))
 
 
 def clause_label(source: Source, clause: Clause) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
+from functools import lru_cache
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -39,17 +40,36 @@ class Version(Frozen):
     edition: Text | None = None
     superseded: bool = False
     note: Text | None = None
+    answers_from: date | None = None
+    tied_to: Id | None = None
     read: tuple[Reading, ...] = Field(min_length=1)
 
     @property
     def in_force_from(self) -> date:
         """The first day from which this version answers; an undated text only from the day it was read."""
-        known = self.effective_date or self.version_date or self.first_seen or self.as_of
+        known = self.answers_from or self.effective_date or self.version_date or self.first_seen or self.as_of
         return known or min(reading.date for reading in self.read)
+
+    @property
+    def seen_on(self) -> date:
+        """The day that orders captures: when this text was first seen, else what it prints, else when it was read."""
+        return self.first_seen or self.as_of or self.version_date or min(reading.date for reading in self.read)
+
+    @property
+    def last_seen(self) -> date:
+        """The last day on which anybody is known to have seen this text."""
+        return max(filter(None, (self.as_of, self.first_seen, self.version_date)), default=min(reading.date for reading in self.read))
+
+
+ContractKind = Literal["dpa", "baa"]
 
 
 class Source(Frozen):
-    """One document: a law, a standard, guidance, a vendor's policy, or a practitioner's own contract."""
+    """One document: a law, a standard, guidance, a vendor's policy, or a practitioner's own contract.
+
+    ``private``: it belongs to one practice and leaves it in no export unless asked. A contract says which kind it is and for
+    which ``plans`` of its tool it was signed (none: for any).
+    """
 
     id: Id
     title: Text
@@ -62,7 +82,16 @@ class Source(Frozen):
     language: str = Field(default="en", pattern=r"^[a-z]{2}$")
     licence: Text | None = None
     third_party: bool = False
+    private: bool = False
+    plans: tuple[Id, ...] = ()
+    contract: ContractKind | None = None
     note: Text | None = None
+
+
+@lru_cache(maxsize=100_000)
+def _parse_once(locator: str) -> Locator:
+    """Imported laws and policies hold thousands of clauses, and every question asks for their places again."""
+    return parse_locator(locator)
 
 
 class Clause(Frozen):
@@ -95,7 +124,7 @@ class Clause(Frozen):
 
     @property
     def parsed_locator(self) -> Locator:
-        return parse_locator(self.locator)
+        return _parse_once(self.locator)
 
     @property
     def content_hash(self) -> str:
@@ -108,3 +137,15 @@ class Clause(Frozen):
         if not self.id.startswith(f"{self.source_id}/"):
             raise ValueError(f"clause id {self.id!r} does not begin with its source id {self.source_id!r}")
         return self
+
+
+class Rewording(Frozen):
+    """What became of words of a clause between two imported versions: ``old_locator`` is where they stood, ``new_locator`` where the
+    new words stand, as far as there are any. ``old`` and ``new`` are sentences, not whole clauses.
+    """
+
+    kind: Literal["added", "removed", "reworded"]
+    old_locator: Text
+    new_locator: Text | None = None
+    old: str | None = None
+    new: str | None = None

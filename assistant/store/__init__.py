@@ -2,5 +2,6 @@
 
 from assistant.store.lock import write_lock
 from assistant.store.store import Store, StoreChange
+from assistant.store.texts import ImportedSource, Words
 
-__all__ = ["Store", "StoreChange", "write_lock"]
+__all__ = ["ImportedSource", "Store", "StoreChange", "Words", "write_lock"]

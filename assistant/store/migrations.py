@@ -30,6 +30,27 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (kind, id)
     ) WITHOUT ROWID;
     """,
+    # Imported texts lie in tables of their own: the knowledge files may hold a source of the same id, and are replaced as a whole.
+    # ``sequence`` lists the clauses of a version in the order of its document, as a JSON list of ids.
+    """
+    CREATE TABLE imported_source (id TEXT PRIMARY KEY, indexed INTEGER NOT NULL, data TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE imported_version (
+        source_id TEXT NOT NULL REFERENCES imported_source (id) ON DELETE CASCADE,
+        id TEXT NOT NULL, position INTEGER NOT NULL, sequence TEXT NOT NULL, data TEXT NOT NULL,
+        PRIMARY KEY (source_id, id)
+    ) WITHOUT ROWID;
+    CREATE TABLE imported_clause (
+        source_id TEXT NOT NULL REFERENCES imported_source (id) ON DELETE CASCADE,
+        id TEXT NOT NULL, since TEXT NOT NULL, until TEXT, position INTEGER NOT NULL,
+        content_hash TEXT NOT NULL, data TEXT NOT NULL,
+        PRIMARY KEY (source_id, id)
+    ) WITHOUT ROWID;
+    CREATE TABLE imported_rewording (
+        source_id TEXT NOT NULL REFERENCES imported_source (id) ON DELETE CASCADE,
+        older TEXT NOT NULL, newer TEXT NOT NULL, data TEXT NOT NULL,
+        PRIMARY KEY (source_id, older, newer)
+    ) WITHOUT ROWID;
+    """,
 )
 
 

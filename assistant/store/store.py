@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,11 +25,14 @@ from assistant.schema import (
     InformationItem,
     Knowledge,
     Renumbering,
+    Rewording,
     Source,
     Tool,
     Version,
 )
+from assistant.store.imports import ImportedTexts
 from assistant.store.migrations import migrate
+from assistant.store.texts import ImportedSource
 
 _ENTRY_MODELS: Mapping[str, type[BaseModel]] = {
     "criterion": Criterion,
@@ -69,6 +72,7 @@ class Store:
             self._connection = sqlite3.connect(path, isolation_level=None, timeout=10)
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA foreign_keys = ON")
+            self._connection.execute("PRAGMA secure_delete = ON")  # what was removed is overwritten, not only unlinked
             migrate(self._connection, path)
 
     def __enter__(self) -> Self:
@@ -86,6 +90,72 @@ class Store:
     def content_digest(self) -> str:
         """A digest over all that is indexed (clauses, evidence); the index says which one it was built from."""
         return self._meta("content_digest") or ""
+
+    @property
+    def imports_digest(self) -> str:
+        """A digest over all that was imported; readers look at it to see that a text came, changed or went."""
+        return self._meta("imports_digest") or ""
+
+    @property
+    def compared_digest(self) -> str:
+        """For which knowledge files and imports the rewordings were computed."""
+        return self._meta("compared_digest") or ""
+
+    @property
+    def is_purge_pending(self) -> bool:
+        """Whether something was removed whose traces in the index and in free pages have not been cleared yet."""
+        return self._meta("purge") is not None
+
+    def imported_ids(self) -> list[str]:
+        """The ids of the imported sources, in order."""
+        with self._explained():
+            return [row[0] for row in self._rows("SELECT id FROM imported_source ORDER BY id")]
+
+    def imported(self, source_id: str) -> ImportedSource | None:
+        """One imported source with all its versions and texts; None if there is none."""
+        with self._explained():
+            return ImportedTexts(self._connection).read(source_id)
+
+    def put_imported(self, imported: ImportedSource) -> None:
+        """Make an imported source exactly this, in one transaction.
+
+        Raises StoreError if it cannot be written; the old state then stands.
+        """
+        with self._transaction() as cursor:
+            ImportedTexts(cursor).write(imported)
+            self._note_imports(cursor)
+
+    def remove_imported(self, source_id: str) -> None:
+        """Forget an imported source; ``purge`` then clears what SQLite keeps of it in free pages."""
+        with self._transaction() as cursor:
+            cursor.execute("DELETE FROM imported_source WHERE id = ?", (source_id,))
+            self._set_meta(cursor, "purge", source_id)
+            self._note_imports(cursor)
+
+    def ask_for_purge(self) -> None:
+        """Note that words were taken out, so that ``purge`` is due even if this process ends here."""
+        with self._transaction() as cursor:
+            self._set_meta(cursor, "purge", "version")
+
+    def purge(self) -> None:
+        """Write the file anew without what was removed, the write-ahead log included."""
+        with self._explained():
+            self._connection.execute("VACUUM")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with self._transaction() as cursor:
+            cursor.execute("DELETE FROM meta WHERE key = 'purge'")
+
+    def put_rewordings(self, found: Mapping[str, Mapping[tuple[str, str], tuple[Rewording, ...]]], digest: str) -> None:
+        """Replace what is known of differences between imported versions, and the digest of what they were computed from."""
+        with self._transaction() as cursor:
+            ImportedTexts(cursor).write_rewordings(found)
+            self._set_meta(cursor, "compared_digest", digest)
+
+    def tie_versions(self, ties: Mapping[str, Mapping[str, Version]]) -> None:
+        """Write versions of imported sources anew, by source and version id, their texts unchanged."""
+        with self._transaction() as cursor:
+            ImportedTexts(cursor).write_versions(ties)
+            self._note_imports(cursor)
 
     def replace_knowledge(self, knowledge: Knowledge, digest: str) -> StoreChange:
         """Make what came from knowledge files exactly this; what was imported stays.
@@ -120,15 +190,22 @@ class Store:
         Raises StoreError if the file cannot be read.
         """
         with self._explained():
+            imports = ImportedTexts(self._connection)
             sources = [Source.model_validate_json(row[0]) for row in self._rows("SELECT data FROM source ORDER BY id")]
             versions: dict[str, list[Version]] = {source.id: [] for source in sources}
             for source_id, data in self._rows("SELECT source_id, data FROM version ORDER BY source_id, position"):
                 versions[source_id].append(Version.model_validate_json(data))
             clauses = [Clause.model_validate_json(row[0]) for row in self._rows("SELECT data FROM clause ORDER BY source_id, position, id")]
+            known = {source.id for source in sources}
+            official = imports.versions()
+            added = {source.id: source for source in imports.sources()}
+            words = imports.clauses(known)
             return Knowledge(
-                sources={source.id: source for source in sources},
-                versions={source_id: tuple(found) for source_id, found in versions.items()},
-                clauses={clause.id: clause for clause in clauses},
+                sources={**added, **{source.id: source for source in sources}},
+                versions={**official, **{source_id: tuple(found) for source_id, found in versions.items()}},
+                clauses={clause.id: clause for clause in (*clauses, *words)},
+                official=official,
+                rewordings=imports.rewordings(),
                 criteria={entry.id: entry for entry in self._entries(Criterion)},
                 duties={entry.id: entry for entry in self._entries(Duty)},
                 tools={entry.id: entry for entry in self._entries(Tool)},
@@ -173,15 +250,20 @@ class Store:
     def _rows(self, query: str, *values: object) -> Iterator[tuple[str, ...]]:
         return iter(self._connection.execute(query, values))
 
+    def _note_imports(self, cursor: sqlite3.Cursor) -> None:
+        """The digests that tell readers and the index that something else is held now."""
+        self._set_meta(cursor, "imports_digest", _digest(cursor, ImportedTexts.STATE))
+        self._set_meta(cursor, "content_digest", self._digest_content(cursor))
+
     def _digest_content(self, cursor: sqlite3.Cursor) -> str:
-        digest = hashlib.sha256()
-        for query in (
-            "SELECT id, content_hash, since, coalesce(until, ''), position FROM clause ORDER BY id",
-            "SELECT kind, id, data FROM entry WHERE kind IN ('criterion', 'evidence', 'brief') ORDER BY kind, id",
-        ):
-            for row in cursor.execute(query):
-                digest.update("\x1f".join(map(str, row)).encode() + b"\n")
-        return digest.hexdigest()
+        return _digest(
+            cursor,
+            (
+                "SELECT id, content_hash, since, coalesce(until, ''), position FROM clause ORDER BY id",
+                "SELECT kind, id, data FROM entry WHERE kind IN ('criterion', 'evidence', 'brief') ORDER BY kind, id",
+                *ImportedTexts.INDEXED,
+            ),
+        )
 
     def _meta(self, key: str) -> str | None:
         with self._explained():
@@ -211,6 +293,14 @@ class Store:
             yield
         except (sqlite3.Error, OSError) as error:
             raise StoreError(_explain(error, self.path)) from error
+
+
+def _digest(cursor: sqlite3.Cursor, queries: Iterable[str]) -> str:
+    digest = hashlib.sha256()
+    for query in queries:
+        for row in cursor.execute(query):
+            digest.update("\x1f".join(map(str, row)).encode() + b"\n")
+    return digest.hexdigest()
 
 
 def _explain(error: sqlite3.Error | OSError, path: Path) -> str:
