@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping
@@ -19,17 +20,8 @@ _REWORDINGS = TypeAdapter(tuple[Rewording, ...])
 class ImportedTexts:
     """Works on a cursor for writing, on the connection for reading."""
 
-    STATE: ClassVar = (
-        "SELECT id, indexed, data FROM imported_source ORDER BY id",
-        "SELECT source_id, id, position, data FROM imported_version ORDER BY source_id, position",
-        "SELECT source_id, id, content_hash, since, coalesce(until, ''), position FROM imported_clause ORDER BY source_id, id",
-    )
-    INDEXED: ClassVar = (
-        "SELECT v.source_id, v.id, v.position, v.data FROM imported_version v JOIN imported_source s ON s.id = v.source_id "
-        "WHERE s.indexed ORDER BY v.source_id, v.position",
-        "SELECT c.source_id, c.id, c.content_hash, c.since, coalesce(c.until, ''), c.position FROM imported_clause c "
-        "JOIN imported_source s ON s.id = c.source_id WHERE s.indexed ORDER BY c.source_id, c.id",
-    )
+    STATE: ClassVar = ("SELECT id, indexed, digest FROM imported_source ORDER BY id",)
+    INDEXED: ClassVar = ("SELECT id, digest FROM imported_source WHERE indexed ORDER BY id",)
 
     def __init__(self, connection: sqlite3.Cursor | sqlite3.Connection) -> None:
         self._connection = connection
@@ -55,8 +47,8 @@ class ImportedTexts:
         source_id = imported.source.id
         rows, sequences = make_rows(imported)
         self._connection.execute("DELETE FROM imported_source WHERE id = ?", (source_id,))
-        values = (source_id, int(imported.indexed), imported.source.model_dump_json())
-        self._connection.execute("INSERT INTO imported_source VALUES (?, ?, ?)", values)
+        values = (source_id, int(imported.indexed), "", imported.source.model_dump_json())
+        self._connection.execute("INSERT INTO imported_source VALUES (?, ?, ?, ?)", values)
         self._connection.executemany(
             "INSERT INTO imported_version VALUES (?, ?, ?, ?, ?)",
             (
@@ -68,6 +60,7 @@ class ImportedTexts:
             "INSERT INTO imported_clause VALUES (?, ?, ?, ?, ?, ?, ?)",
             ((source_id, c.id, c.since, c.until, c.position, c.content_hash, c.model_dump_json()) for c in rows),
         )
+        self._note_digest(source_id)
 
     def write_versions(self, changed: Mapping[str, Mapping[str, Version]]) -> None:
         """Replace what is noted of versions, by source and version id."""
@@ -79,10 +72,12 @@ class ImportedTexts:
                 for version_id, version in versions.items()
             ),
         )
+        for source_id in changed:
+            self._note_digest(source_id)
 
     def write_rewordings(self, found: Mapping[str, Mapping[tuple[str, str], tuple[Rewording, ...]]]) -> None:
-        """Replace all rewordings."""
-        self._connection.execute("DELETE FROM imported_rewording")
+        """Replace the rewordings of these sources."""
+        self._connection.executemany("DELETE FROM imported_rewording WHERE source_id = ?", [(source_id,) for source_id in found])
         self._connection.executemany(
             "INSERT INTO imported_rewording VALUES (?, ?, ?, ?)",
             (
@@ -113,6 +108,17 @@ class ImportedTexts:
         for source_id, older, newer, data in self._connection.execute("SELECT * FROM imported_rewording ORDER BY source_id, older, newer"):
             found.setdefault(source_id, {})[older, newer] = _REWORDINGS.validate_json(data)
         return found
+
+    def _note_digest(self, source_id: str) -> None:
+        digest = hashlib.sha256()
+        for query in (
+            "SELECT id, data FROM imported_source WHERE id = ?",
+            "SELECT id, position, sequence, data FROM imported_version WHERE source_id = ? ORDER BY position",
+            "SELECT id, content_hash, since, coalesce(until, ''), position FROM imported_clause WHERE source_id = ? ORDER BY id",
+        ):
+            for row in self._connection.execute(query, (source_id,)):
+                digest.update("\x1f".join(map(str, row)).encode() + b"\n")
+        self._connection.execute("UPDATE imported_source SET digest = ? WHERE id = ?", (digest.hexdigest(), source_id))
 
     def _clauses_of(self, source_id: str) -> Iterator[Clause]:
         for (data,) in self._connection.execute("SELECT data FROM imported_clause WHERE source_id = ?", (source_id,)):

@@ -31,9 +31,11 @@ MIGRATIONS: tuple[str, ...] = (
     ) WITHOUT ROWID;
     """,
     # Imported texts lie in tables of their own: the knowledge files may hold a source of the same id, and are replaced as a whole.
-    # ``sequence`` lists the clauses of a version in the order of its document, as a JSON list of ids.
+    # ``sequence`` lists the clauses of a version in the order of its document, as a JSON list of ids; ``digest`` is over all of a source.
     """
-    CREATE TABLE imported_source (id TEXT PRIMARY KEY, indexed INTEGER NOT NULL, data TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE imported_source (
+        id TEXT PRIMARY KEY, indexed INTEGER NOT NULL, digest TEXT NOT NULL, data TEXT NOT NULL
+    ) WITHOUT ROWID;
     CREATE TABLE imported_version (
         source_id TEXT NOT NULL REFERENCES imported_source (id) ON DELETE CASCADE,
         id TEXT NOT NULL, position INTEGER NOT NULL, sequence TEXT NOT NULL, data TEXT NOT NULL,

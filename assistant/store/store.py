@@ -146,7 +146,7 @@ class Store:
             cursor.execute("DELETE FROM meta WHERE key = 'purge'")
 
     def put_rewordings(self, found: Mapping[str, Mapping[tuple[str, str], tuple[Rewording, ...]]], digest: str) -> None:
-        """Replace what is known of differences between imported versions, and the digest of what they were computed from."""
+        """Replace what is known of differences between versions of these sources, and the digest of what was compared."""
         with self._transaction() as cursor:
             ImportedTexts(cursor).write_rewordings(found)
             self._set_meta(cursor, "compared_digest", digest)

@@ -1,0 +1,73 @@
+"""Imported texts beside our summaries: which text a summary was written from, and what later texts did to its words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from assistant.ingest.changes import Change, compare_versions
+from assistant.schema import Rewording, Source, Version
+from assistant.store import ImportedSource
+
+Pairs = dict[tuple[str, str], tuple[Rewording, ...]]
+
+
+def tie_versions(source: Source, known: Iterable[Version], imported: ImportedSource) -> dict[str, Version]:
+    """The imported versions whose tie to the versions of our summaries is not noted yet, by id."""
+    shipped = tuple(known)
+    changed: dict[str, Version] = {}
+    for version in imported.versions:
+        found = _tied(source, shipped, version)
+        effective = version.effective_date or (found.effective_date if found else None)
+        update = {"tied_to": found.id if found else None, "effective_date": effective}
+        tied = version.model_copy(update=update)
+        if tied != version:
+            changed[version.id] = tied
+    return changed
+
+
+def find_rewordings(imported: ImportedSource) -> Pairs:
+    """What differs between each text that summaries were written from and those later texts that matter to them.
+
+    These are the next one, and all that nobody has summarised.
+    """
+    return {
+        (older.id, newer.id): tuple(_rewordings(compare_versions(imported.text(older.id), imported.text(newer.id))))
+        for older, newer in _pairs(imported.versions)
+    }
+
+
+def _pairs(versions: tuple[Version, ...]) -> Iterator[tuple[Version, Version]]:
+    latest = {version.tied_to: position for position, version in enumerate(versions) if version.tied_to}
+    for position in latest.values():
+        for number, newer in enumerate(versions[position + 1 :]):
+            if number == 0 or newer.tied_to is None:
+                yield versions[position], newer
+
+
+def _rewordings(changes: Iterable[Change]) -> Iterator[Rewording]:
+    for change in changes:
+        if change.kind_of_change == "moved" or not change.old_locator:
+            continue
+        yield Rewording(
+            kind=change.kind_of_change, old_locator=change.old_locator, new_locator=change.new_locator, old=change.old, new=change.new
+        )
+
+
+def _tied(source: Source, known: tuple[Version, ...], version: Version) -> Version | None:
+    """The version of our summaries that was written from this text: by its bytes, else by its dates.
+
+    A vendor's text may change under the date it prints; so its printed date counts only while our own reading is not older.
+    """
+    hashes = {reading.sha256 for reading in version.read}
+    for candidate in known:
+        if any(reading.sha256 and reading.sha256 in hashes for reading in candidate.read):
+            return candidate
+    for candidate in known:
+        same_date = version.version_date is not None and version.version_date == candidate.version_date
+        if same_date and (source.kind in ("law", "standard") or version.seen_on <= candidate.last_seen):
+            return candidate
+    for candidate in known:
+        if version.first_seen and candidate.first_seen and candidate.as_of and candidate.first_seen <= version.first_seen <= candidate.as_of:
+            return candidate
+    return None
+
