@@ -331,18 +331,25 @@ class Assistant:
         )
 
     def _load(self) -> tuple[Knowledge, Generation]:
-        """Knowledge and index as they stand now; read again when another process has switched to a new generation."""
-        name = current_name(self._settings.index_folder)
-        if self._loaded is None or self._loaded[0] != name:
-            generation = open_current(self._settings.index_folder)
-            with Store(self._settings.database) as store:
-                knowledge, digest = store.load(), store.content_digest
-            if digest != generation.content_digest:
-                raise IndexDamagedError("The index is not that of the store. Run `clausewise index`.")
-            self._loaded = (name or "", knowledge, generation)
-            self.__dict__.pop("_understanding", None)
-            self.__dict__.pop("_retriever", None)
+        """Knowledge and index as they stand now; read again when another process has imported something or built a new generation.
+
+        Between the two, while new clauses are being encoded, the state before answers on.
+        """
+        with Store(self._settings.database) as store:
+            state = f"{current_name(self._settings.index_folder)} {store.knowledge_digest} {store.imports_digest}"
+            if self._loaded is None or self._loaded[0] != state:
+                generation = open_current(self._settings.index_folder)
+                if store.content_digest == generation.content_digest:
+                    self._reload(state, store.load(), generation)
+                elif self._loaded is None:
+                    raise IndexDamagedError("The index is not that of the store. Run `clausewise index`.")
+        assert self._loaded is not None  # loaded above, or raised
         return self._loaded[1], self._loaded[2]
+
+    def _reload(self, state: str, knowledge: Knowledge, generation: Generation) -> None:
+        self._loaded = (state, knowledge, generation)
+        self.__dict__.pop("_understanding", None)
+        self.__dict__.pop("_retriever", None)
 
     @cached_property
     def _understanding(self) -> Understanding:

@@ -131,6 +131,14 @@ def current_name(index_folder: Path) -> str | None:
         return None
 
 
+def purge_index(index_folder: Path) -> None:
+    """Drop every generation but the one that answers: the others may hold what was removed."""
+    current = current_name(index_folder)
+    for path in index_folder.glob("g-*"):
+        if path.name != current:
+            shutil.rmtree(path, ignore_errors=True)
+
+
 def open_collection(folder: Path, *, create: bool = False) -> Any:
     """The Chroma collection of a generation, telemetry off, cosine space."""
     import chromadb

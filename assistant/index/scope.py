@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from assistant.dating import holds_on
+from assistant.dating import Dating
 from assistant.schema import Clause, Frozen, Jurisdiction, Knowledge, SourceKind
 
 
@@ -28,4 +28,4 @@ class Scope(Frozen):
             return False
         if self.tools is not None and source.tools and not set(self.tools) & set(source.tools):
             return False
-        return holds_on(knowledge.versions[source.id], clause, self.on)
+        return Dating(knowledge, self.on).answers(clause)

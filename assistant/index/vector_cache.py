@@ -39,6 +39,25 @@ def cached_vectors(path: Path, encoder: Encoder, texts: Sequence[str], progress:
         raise StoreError(f"The vector cache {path} cannot be used ({error}). Delete it and run `clausewise index` again.") from error
 
 
+def purge_vectors(path: Path, fingerprint: str) -> None:
+    """Write the cache anew, without what was deleted from it; vectors of other models go too, since nobody knows their texts.
+
+    Raises StoreError if the cache cannot be written.
+    """
+    if not path.is_file():
+        return
+    try:
+        connection = sqlite3.connect(path, isolation_level=None, timeout=10)
+        try:
+            connection.execute("DELETE FROM vector WHERE model <> ?", (fingerprint,))
+            connection.execute("VACUUM")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise StoreError(f"The vector cache {path} cannot be used ({error}). Delete it and run `clausewise index` again.") from error
+
+
 def _fill(
     connection: sqlite3.Connection, encoder: Encoder, texts: Sequence[str], keys: Sequence[str], progress: Callable[[int, int], None]
 ) -> tuple[Vectors, int]:

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from assistant.ingest.changes import Change, compare_versions
 from assistant.schema import Rewording, Source, Version
-from assistant.store import ImportedSource
-
-Pairs = dict[tuple[str, str], tuple[Rewording, ...]]
+from assistant.store import ImportedSource, put_in_order
 
 
-def tie_versions(source: Source, known: Iterable[Version], imported: ImportedSource) -> dict[str, Version]:
-    """The imported versions whose tie to the versions of our summaries is not noted yet, by id."""
+def tie_versions(source: Source, known: Iterable[Version], imported: ImportedSource) -> ImportedSource:
+    """The imported source with each version tied to the one of our summaries that was written from it, where there is one.
+
+    The day from which a law applies is taken over with it: texts of laws do not print it where a reader could find it.
+    """
     shipped = tuple(known)
-    changed: dict[str, Version] = {}
+    tied = []
     for version in imported.versions:
         found = _tied(source, shipped, version)
         effective = version.effective_date or (found.effective_date if found else None)
-        update = {"tied_to": found.id if found else None, "effective_date": effective}
-        tied = version.model_copy(update=update)
-        if tied != version:
-            changed[version.id] = tied
-    return changed
+        tied.append(version.model_copy(update={"tied_to": found.id if found else None, "effective_date": effective}))
+    return replace(imported, versions=put_in_order(tied))
 
 
-def find_rewordings(imported: ImportedSource) -> Pairs:
+def find_rewordings(imported: ImportedSource) -> dict[tuple[str, str], tuple[Rewording, ...]]:
     """What differs between each text that summaries were written from and those later texts that matter to them.
 
     These are the next one, and all that nobody has summarised.
@@ -67,7 +66,11 @@ def _tied(source: Source, known: tuple[Version, ...], version: Version) -> Versi
         if same_date and (source.kind in ("law", "standard") or version.seen_on <= candidate.last_seen):
             return candidate
     for candidate in known:
-        if version.first_seen and candidate.first_seen and candidate.as_of and candidate.first_seen <= version.first_seen <= candidate.as_of:
+        if (
+            version.first_seen
+            and candidate.first_seen
+            and candidate.as_of
+            and candidate.first_seen <= version.first_seen <= candidate.as_of
+        ):
             return candidate
     return None
-

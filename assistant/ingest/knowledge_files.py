@@ -82,10 +82,11 @@ def shipped_knowledge() -> Traversable:
     return files("knowledge")
 
 
-def load_knowledge(roots: Sequence[Traversable], *, today: date) -> Knowledge:
+def load_knowledge(roots: Sequence[Traversable], *, today: date, held: Knowledge | None = None) -> Knowledge:
     """Read the roots, later ones laid over earlier ones, and check that everything fits together.
 
-    An entry of a later root replaces the entry with the same id. Sources replace their versions with them.
+    An entry of a later root replaces the entry with the same id. Sources replace their versions with them. References may also
+    lead to imported clauses of what is ``held``.
     Raises KnowledgeError with every problem found; nothing is returned half.
     """
     merged = _Draft()
@@ -100,7 +101,7 @@ def load_knowledge(roots: Sequence[Traversable], *, today: date) -> Knowledge:
     knowledge = Knowledge(
         versions=merged.versions, renumbered=tuple(merged.renumbered), **{name: getattr(merged, name) for name in _TABLES}
     )
-    for complaint in check_references(knowledge, today=today):
+    for complaint in check_references(knowledge, today=today, held=held):
         place = merged.places.get((complaint.kind, complaint.id))
         if place is None:
             merged.problems.append(Problem("knowledge", 1, complaint.message))

@@ -13,16 +13,26 @@ from assistant.schema import Clause, Evidence, Knowledge, Tool, Version
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """One thing wrong with one entry; ``path`` leads to the spot inside it."""
+    """One thing wrong with one entry; ``path`` leads to the spot inside it, ``reference`` is one that leads nowhere."""
 
     kind: str
     id: str
     path: tuple[str | int, ...]
     message: str
+    reference: str | None = None
 
 
-def check_references(knowledge: Knowledge, *, today: date) -> Iterator[Complaint]:
-    """Every complaint about the knowledge as a whole; none if it holds together."""
+def check_references(knowledge: Knowledge, *, today: date, held: Knowledge | None = None) -> Iterator[Complaint]:
+    """Every complaint about the knowledge as a whole; none if it holds together. What is ``held`` may answer for a reference by
+    an imported clause.
+    """
+    for complaint in _check_all(knowledge, today):
+        found = held.resolve(complaint.reference) if held and complaint.reference else ()
+        if not any(clause.wording == "official" for clause in found):
+            yield complaint
+
+
+def _check_all(knowledge: Knowledge, today: date) -> Iterator[Complaint]:
     for source_id in knowledge.sources:
         yield from _check_source(knowledge, source_id, today)
     for clause in knowledge.clauses.values():
@@ -191,7 +201,7 @@ def _check_each(
     for number, reference in enumerate(references):
         if not knowledge.resolve(reference):
             message = f"{reference} is not held{_hint(reference, _names(knowledge))}"
-            yield Complaint(kind, entry_id, (*path, number), message)
+            yield Complaint(kind, entry_id, (*path, number), message, reference)
 
 
 def _names(knowledge: Knowledge) -> list[str]:

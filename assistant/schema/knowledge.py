@@ -28,9 +28,11 @@ class Renumbering(Frozen):
 class Knowledge:
     """Sources with their versions and clauses, criteria, duties, tools and evidence, each by id.
 
-    ``versions`` lists the versions of a source oldest first. Iteration follows the files. Where the official text of a source
-    was imported, ``official`` lists the versions of that text, and ``rewordings`` what differs between two of them, by source and
-    by (older, newer) version id; of a source that our summaries also cover, ``versions`` are those of the summaries.
+    ``versions`` lists the versions of a source oldest first. Iteration follows the files.
+
+    Where the official text of a source was imported, ``official`` lists the versions of that text, and ``rewordings`` what
+    differs between two of them, by source and by (older, newer) version id. Of a source that our summaries also cover
+    (``summarised``), ``versions`` are those of the summaries. ``unindexed`` are sources that searching does not look at.
     """
 
     sources: Mapping[str, Source] = field(default_factory=dict)
@@ -47,6 +49,8 @@ class Knowledge:
     renumbered: tuple[Renumbering, ...] = ()
     official: Mapping[str, tuple[Version, ...]] = field(default_factory=dict)
     rewordings: Mapping[str, Mapping[tuple[str, str], tuple[Rewording, ...]]] = field(default_factory=dict)
+    summarised: frozenset[str] = frozenset()
+    unindexed: frozenset[str] = frozenset()
 
     def versions_of(self, clause: Clause) -> tuple[Version, ...]:
         """The versions that the clause's span counts by: those of the official text for its words, else those of our summaries."""

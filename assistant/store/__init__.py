@@ -2,6 +2,6 @@
 
 from assistant.store.lock import write_lock
 from assistant.store.store import Store, StoreChange
-from assistant.store.texts import ImportedSource, Words
+from assistant.store.texts import ImportedSource, Words, put_in_order
 
-__all__ = ["ImportedSource", "Store", "StoreChange", "Words", "write_lock"]
+__all__ = ["ImportedSource", "Store", "StoreChange", "Words", "put_in_order", "write_lock"]

@@ -13,6 +13,8 @@ from pydantic import TypeAdapter
 from assistant.schema import Clause, Rewording, Source, Version
 from assistant.store.texts import ImportedSource, Words, make_rows
 
+Rewordings = Mapping[tuple[str, str], tuple[Rewording, ...]]
+
 OFFICIAL_MARK = ":official"
 _REWORDINGS = TypeAdapter(tuple[Rewording, ...])
 
@@ -62,33 +64,20 @@ class ImportedTexts:
         )
         self._note_digest(source_id)
 
-    def write_versions(self, changed: Mapping[str, Mapping[str, Version]]) -> None:
-        """Replace what is noted of versions, by source and version id."""
-        self._connection.executemany(
-            "UPDATE imported_version SET data = ? WHERE source_id = ? AND id = ?",
-            (
-                (version.model_dump_json(), source_id, version_id)
-                for source_id, versions in changed.items()
-                for version_id, version in versions.items()
-            ),
-        )
-        for source_id in changed:
-            self._note_digest(source_id)
-
-    def write_rewordings(self, found: Mapping[str, Mapping[tuple[str, str], tuple[Rewording, ...]]]) -> None:
-        """Replace the rewordings of these sources."""
-        self._connection.executemany("DELETE FROM imported_rewording WHERE source_id = ?", [(source_id,) for source_id in found])
+    def write_rewordings(self, source_id: str, found: Rewordings) -> None:
+        """Replace the rewordings of one source."""
+        self._connection.execute("DELETE FROM imported_rewording WHERE source_id = ?", (source_id,))
         self._connection.executemany(
             "INSERT INTO imported_rewording VALUES (?, ?, ?, ?)",
-            (
-                (source_id, older, newer, _REWORDINGS.dump_json(changes).decode())
-                for source_id, pairs in found.items()
-                for (older, newer), changes in pairs.items()
-            ),
+            ((source_id, older, newer, _REWORDINGS.dump_json(changes).decode()) for (older, newer), changes in found.items()),
         )
 
     def sources(self) -> list[Source]:
         return [Source.model_validate_json(row[0]) for row in self._connection.execute("SELECT data FROM imported_source ORDER BY id")]
+
+    def unindexed(self) -> frozenset[str]:
+        """The sources that searching does not look at."""
+        return frozenset(row[0] for row in self._connection.execute("SELECT id FROM imported_source WHERE NOT indexed"))
 
     def versions(self) -> dict[str, tuple[Version, ...]]:
         """The versions of every imported source, oldest first."""

@@ -25,12 +25,11 @@ from assistant.schema import (
     InformationItem,
     Knowledge,
     Renumbering,
-    Rewording,
     Source,
     Tool,
     Version,
 )
-from assistant.store.imports import ImportedTexts
+from assistant.store.imports import ImportedTexts, Rewordings
 from assistant.store.migrations import migrate
 from assistant.store.texts import ImportedSource
 
@@ -97,9 +96,9 @@ class Store:
         return self._meta("imports_digest") or ""
 
     @property
-    def compared_digest(self) -> str:
-        """For which knowledge files and imports the rewordings were computed."""
-        return self._meta("compared_digest") or ""
+    def compared_with(self) -> str | None:
+        """The digest of the knowledge files that the imported texts were last tied to and compared for."""
+        return self._meta("compared_with")
 
     @property
     def is_purge_pending(self) -> bool:
@@ -116,26 +115,30 @@ class Store:
         with self._explained():
             return ImportedTexts(self._connection).read(source_id)
 
-    def put_imported(self, imported: ImportedSource) -> None:
-        """Make an imported source exactly this, in one transaction.
+    def put_imported(self, imported: ImportedSource, rewordings: Rewordings, *, takes_words_out: bool = False) -> None:
+        """Make an imported source exactly this, in one transaction. ``takes_words_out``: ``purge`` is due afterwards.
 
         Raises StoreError if it cannot be written; the old state then stands.
         """
         with self._transaction() as cursor:
-            ImportedTexts(cursor).write(imported)
+            texts = ImportedTexts(cursor)
+            texts.write(imported)
+            texts.write_rewordings(imported.source.id, rewordings)
+            if takes_words_out:
+                self._set_meta(cursor, "purge", "due")
             self._note_imports(cursor)
 
     def remove_imported(self, source_id: str) -> None:
-        """Forget an imported source; ``purge`` then clears what SQLite keeps of it in free pages."""
+        """Forget an imported source. ``purge`` is due afterwards, also if this process ends here."""
         with self._transaction() as cursor:
             cursor.execute("DELETE FROM imported_source WHERE id = ?", (source_id,))
-            self._set_meta(cursor, "purge", source_id)
+            self._set_meta(cursor, "purge", "due")
             self._note_imports(cursor)
 
-    def ask_for_purge(self) -> None:
-        """Note that words were taken out, so that ``purge`` is due even if this process ends here."""
+    def note_compared(self, digest: str) -> None:
+        """Remember for which knowledge files the imported texts were tied and compared."""
         with self._transaction() as cursor:
-            self._set_meta(cursor, "purge", "version")
+            self._set_meta(cursor, "compared_with", digest)
 
     def purge(self) -> None:
         """Write the file anew without what was removed, the write-ahead log included."""
@@ -144,18 +147,6 @@ class Store:
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         with self._transaction() as cursor:
             cursor.execute("DELETE FROM meta WHERE key = 'purge'")
-
-    def put_rewordings(self, found: Mapping[str, Mapping[tuple[str, str], tuple[Rewording, ...]]], digest: str) -> None:
-        """Replace what is known of differences between versions of these sources, and the digest of what was compared."""
-        with self._transaction() as cursor:
-            ImportedTexts(cursor).write_rewordings(found)
-            self._set_meta(cursor, "compared_digest", digest)
-
-    def tie_versions(self, ties: Mapping[str, Mapping[str, Version]]) -> None:
-        """Write versions of imported sources anew, by source and version id, their texts unchanged."""
-        with self._transaction() as cursor:
-            ImportedTexts(cursor).write_versions(ties)
-            self._note_imports(cursor)
 
     def replace_knowledge(self, knowledge: Knowledge, digest: str) -> StoreChange:
         """Make what came from knowledge files exactly this; what was imported stays.
@@ -206,6 +197,8 @@ class Store:
                 clauses={clause.id: clause for clause in (*clauses, *words)},
                 official=official,
                 rewordings=imports.rewordings(),
+                summarised=frozenset(known),
+                unindexed=imports.unindexed(),
                 criteria={entry.id: entry for entry in self._entries(Criterion)},
                 duties={entry.id: entry for entry in self._entries(Duty)},
                 tools={entry.id: entry for entry in self._entries(Tool)},

@@ -24,6 +24,7 @@ LAYERS = (
     {"store"},
     {"ingest", "index", "llm", "guard", "records"},
     {"library", "verify"},
+    {"sources"},
     {"assess"},
     {"converse"},
     {"report"},

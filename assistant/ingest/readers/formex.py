@@ -218,7 +218,9 @@ def _read_corrigendum(root: _Element) -> ParsedDocument:
         part = tree.part("heading", f"Correction {number}").inline()
         fill(part, correction)
     units = {"corrections": sum(1 for _ in root.iter("CORRECTION")), "articles": 0, "recitals": 0}
-    warning = "This is a corrigendum: it holds old and new words of another act and is no law text of its own. Import the corrected text too."
+    warning = (
+        "This is a corrigendum: it holds old and new words of another act and is no law text of its own. Import the corrected text too."
+    )
     return ParsedDocument("Formex XML", tree.clauses(), _metadata(root), units, warnings=(warning,))
 
 

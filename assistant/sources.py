@@ -1,0 +1,229 @@
+"""Bring texts into the store and take them out again; each source is one transaction, so that it is there whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from assistant.errors import InputError, UsageError
+from assistant.ingest.comparing import find_rewordings, tie_versions
+from assistant.ingest.details import Details
+from assistant.ingest.files import Group, find_groups
+from assistant.ingest.importing import (
+    ImportReport,
+    ReadFile,
+    add_units,
+    check_shrunk,
+    choose_source,
+    make_source,
+    make_version,
+    read_group_file,
+    words_of,
+)
+from assistant.library import ignore_progress, ready_store
+from assistant.schema import Knowledge, Source, Version
+from assistant.settings import Settings
+from assistant.store import ImportedSource, Store
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """What was asked for. ``details`` go before what files say of themselves."""
+
+    source_id: str | None = None
+    details: Details = field(default_factory=Details)
+    accept_short: bool = False
+    indexed: bool = True
+
+
+@dataclass
+class ImportSummary:
+    """What one import did: a report for each source, and what was left out and why."""
+
+    reports: list[ImportReport] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+
+    @property
+    def changed(self) -> bool:
+        return any(report.changed for report in self.reports)
+
+
+def import_texts(
+    settings: Settings, path: Path, options: ImportOptions, *, today: date, progress: Callable[[int, int], None] = ignore_progress
+) -> ImportSummary:
+    """Import a file, or every file of a folder. Of a folder, what cannot be read is left out and said.
+
+    Raises InputError if nothing could be read, UsageError if an option does not fit, StoreError if the store cannot be used.
+    """
+    groups, skipped = find_groups(path, one_source=options.source_id is not None)
+    if options.source_id and len({group.names for group in groups}) > 1:
+        raise UsageError(
+            f"{path} holds several documents in folders of their own, and --id {options.source_id} names one: import each folder."
+        )
+    summary = ImportSummary(skipped=skipped)
+    total, done = sum(len(group.files) for group in groups), 0
+    with ready_store(settings, today=today) as store:
+        knowledge = store.load()
+        for group in groups:
+            try:
+                report = _import_group(store, knowledge, group, options, today)
+            except InputError as error:
+                if not path.is_dir():
+                    raise
+                summary.skipped.append(str(error))
+            else:
+                summary.reports.append(report)
+                summary.skipped += report.skipped
+                knowledge = _with_source(knowledge, store, report)
+            done += len(group.files)
+            progress(done, total)
+    if not summary.reports:
+        raise InputError("Nothing was imported. " + " ".join(summary.skipped[:10]))
+    return summary
+
+
+def remove_texts(settings: Settings, source_id: str, version_id: str | None = None, *, today: date) -> None:
+    """Forget an imported source, or one version of it. The index has to be built again afterwards.
+
+    Raises InputError if it was not imported.
+    """
+    with ready_store(settings, today=today) as store:
+        held = _held(store, source_id)
+        if version_id is None or [version.id for version in held.versions] == [version_id]:
+            store.remove_imported(source_id)
+            return
+        if version_id not in [version.id for version in held.versions]:
+            raise InputError(f"{source_id} has no version {version_id}; it has {', '.join(version.id for version in held.versions)}.")
+        left = held.without_version(version_id)
+        store.put_imported(left, find_rewordings(left), takes_words_out=True)
+
+
+def index_sources(settings: Settings, source_ids: Sequence[str], *, today: date) -> None:
+    """Let clauses of sources that were imported without an index be found by searching, from the next build of the index on."""
+    with ready_store(settings, today=today) as store:
+        for source_id in source_ids:
+            held = _held(store, source_id)
+            if not held.indexed:
+                store.put_imported(replace(held, indexed=True), find_rewordings(held))
+
+
+def _held(store: Store, source_id: str) -> ImportedSource:
+    held = store.imported(source_id)
+    if held is None:
+        known = ", ".join(store.imported_ids()) or "none"
+        raise InputError(f"{source_id} was not imported. Imported are: {known}.")
+    return held
+
+
+def _import_group(store: Store, knowledge: Knowledge, group: Group, options: ImportOptions, today: date) -> ImportReport:
+    report = ImportReport()
+    files = _read_files(knowledge, group, options, report, today)
+    source_id, guessed = _choose(files, group, options.source_id, knowledge)
+    if guessed:
+        report.guessed["id"] = source_id
+    before = store.imported(source_id)
+    source = make_source(source_id, files[-1], before.source if before else None, knowledge, report)
+    held = ImportedSource(source, before.versions, before.texts, before.indexed) if before else ImportedSource(source)
+    held = replace(held, indexed=options.indexed or held.indexed if before else options.indexed)
+    for parts in [[file] for file in files] if group.dated else [files]:
+        try:
+            held = _add_version(held, source, parts, options, report, today)
+        except InputError as error:
+            if len(group.files) == 1:
+                raise
+            report.skipped.append(str(error))
+    if not held.versions:
+        raise InputError(" ".join(report.skipped))
+    shipped = knowledge.sources.get(source_id)
+    if shipped is not None:
+        held = tie_versions(shipped, _shipped_versions(knowledge, source_id), held)
+    report.source, report.label, report.kind, report.files = source_id, source.label, source.kind, len(files)
+    report.changed = held != before
+    if report.changed:
+        store.put_imported(held, find_rewordings(held), takes_words_out=_takes_words_out(before, held))
+    return report
+
+
+def _read_files(knowledge: Knowledge, group: Group, options: ImportOptions, report: ImportReport, today: date) -> list[ReadFile]:
+    """The files of a group that can be read, in their order; of a single one the error is raised."""
+    files: list[ReadFile] = []
+    for path in group.files:
+        try:
+            files.append(read_group_file(path, group, options.details, knowledge, today=today))
+        except InputError as error:
+            if len(group.files) == 1:
+                raise
+            report.skipped.append(str(error))
+    if not files:
+        raise InputError(" ".join(report.skipped))
+    return files
+
+
+def _choose(files: Sequence[ReadFile], group: Group, source_id: str | None, knowledge: Knowledge) -> tuple[str, bool]:
+    """The source that any of the files is known to belong to; else what the names suggest."""
+    chosen = [choose_source(file, group, source_id, knowledge) for file in files]
+    return next((choice for choice in chosen if choice[0] in knowledge.sources), chosen[0])
+
+
+def _add_version(
+    held: ImportedSource, source: Source, parts: Sequence[ReadFile], options: ImportOptions, report: ImportReport, today: date
+) -> ImportedSource:
+    version = make_version(parts[-1], source, held, report, today=today)
+    if len(parts) > 1:
+        version = version.model_copy(update={"read": tuple(reading for part in parts for reading in _readings(part, version))})
+    text = words_of(parts, report)
+    earlier = next((known for known in held.versions if known.id == version.id), None)
+    same_text = earlier is not None and held.text(version.id) == text
+    if earlier is not None and same_text:
+        version = version.model_copy(update={"read": earlier.read, "as_of": _later(earlier.as_of, version.as_of)})
+    elif not options.accept_short:
+        check_shrunk(parts[-1].name, text, version, held)
+    for part in parts:
+        add_units(report, part.parsed)
+        report.formats.add(part.parsed.format)
+        report.skipped += [f"{part.name}: {reason}" for reason in part.parsed.skipped]
+        report.warnings += [f"{part.name}: {warning}" for warning in part.parsed.warnings]
+    report.clauses += len(text)
+    state = "unchanged" if same_text else "read again" if earlier else "new"
+    report.versions.append(
+        {"id": version.id, "version_date": version.version_date, "as_of": version.as_of, "edition": version.edition}
+        | {"clauses": len(text), "state": state, "file": parts[-1].name if len(parts) == 1 else f"{len(parts)} files"}
+    )
+    return held.with_version(version, text)
+
+
+def _readings(part: ReadFile, version: Version) -> Iterator[object]:
+    yield version.read[0].model_copy(update={"address": part.said.url or part.name, "sha256": part.sha256})
+
+
+def _later(first: date | None, second: date | None) -> date | None:
+    return max(filter(None, (first, second)), default=None)
+
+
+def _takes_words_out(before: ImportedSource | None, after: ImportedSource) -> bool:
+    """Whether words that were held are held no longer: a version was read again with another text."""
+    if before is None:
+        return False
+    return any(after.texts.get(version_id) != text for version_id, text in before.texts.items())
+
+
+def _shipped_versions(knowledge: Knowledge, source_id: str) -> tuple[Version, ...]:
+    """The versions of our summaries; none where the source is held only as imported."""
+    versions = knowledge.versions.get(source_id, ())
+    return () if versions == knowledge.official.get(source_id) else versions
+
+
+def _with_source(knowledge: Knowledge, store: Store, report: ImportReport) -> Knowledge:
+    """What the next files of the same run must know of the source: its label is taken, its bytes are known."""
+    held = store.imported(report.source)
+    if held is None:
+        return knowledge
+    sources = {report.source: held.source, **knowledge.sources}
+    return replace(
+        knowledge,
+        sources=sources,
+        versions={report.source: held.versions, **knowledge.versions},
+        official={**knowledge.official, report.source: held.versions},
+    )
