@@ -1,0 +1,51 @@
+"""Pages that stand where the document should: a login page, a cookie wall, an error page, an empty capture."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.errors import InputError
+from assistant.ingest.blocks import Block
+
+FEWEST_WORDS = 30
+_SHORT_PAGE_WORDS = 250
+_SIGNS = (
+    (
+        "a login page",
+        r"\b(?:sign|log)[ -]?in\b.*\b(?:password|e-?mail|account|continue|username)\b|\bforgot(?:ten)? (?:your )?password\b|\benter your password\b"
+        r"|\bmot de passe oublié\b|\bpasswort vergessen\b|\banmelden\b.*\bpasswort\b",
+    ),
+    (
+        "a cookie wall",
+        r"\baccept (?:all )?(?:cookies|and continue)\b|\bwe (?:use|value) cookies\b|\bcookie (?:preferences|settings|consent)\b|\breject all\b|\bwe value your privacy\b"
+        r"|\balle akzeptieren\b|\btout accepter\b|\baccepter (?:tous )?les cookies\b",
+    ),
+    (
+        "a page that asks for JavaScript",
+        r"\b(?:enable|requires?|turn on) javascript\b|\bjavascript (?:is|to be) (?:disabled|required|enabled)\b",
+    ),
+    (
+        "a check for robots",
+        r"\bare you (?:a )?(?:human|robot)\b|\bverify(?:ing)? (?:that )?you are (?:a )?human\b|\bchecking your browser\b|\bcaptcha\b|\bunusual traffic\b"
+        r"|\bjust a moment\b",
+    ),
+    (
+        "an error page",
+        r"\b(?:404|403|500|502|503)\b.*\b(?:not found|error|forbidden|unavailable|denied)\b|\bpage (?:not found|can(?:no|')t be found|does(?: not|n't) exist)\b"
+        r"|\baccess denied\b|\btemporarily unavailable\b",
+    ),
+)
+
+
+def refuse_broken_capture(name: str, blocks: Sequence[Block], *, size: int) -> None:
+    """Raise InputError if the blocks are no document: too few words, or few and those of a login page, a cookie wall or an error."""
+    text = " ".join(block.text for block in blocks)
+    words = len(re.findall(r"\w+", text))
+    if words < _SHORT_PAGE_WORDS:
+        for what, pattern in _SIGNS:
+            if re.search(pattern, text, re.IGNORECASE):
+                raise InputError(f"{name} is {what} and not the document: save the page again when the document itself is to be seen.")
+    if words < FEWEST_WORDS:
+        found = "no words" if not words else f"only {words} word{'s' if words != 1 else ''}"
+        raise InputError(f"{name} ({size} bytes) holds {found}: a broken capture or an empty page. Save the document again.")

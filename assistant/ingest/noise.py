@@ -1,0 +1,77 @@
+"""What surrounds a document on its page and is no part of it: site navigation, tables of contents, links to other formats."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import takewhile
+
+from assistant.ingest.blocks import Block
+
+_CONTENTS = re.compile(
+    r"^(?:table of )?contents?$|^on this page$|^in this (?:article|policy|document)$|^sommaire$|^inhalt(?:sverzeichnis)?$|^table des matières$",
+    re.IGNORECASE,
+)
+_CONTROLS = re.compile(
+    r"^(?:skip to (?:main )?content|back to top|top of page|opens? in (?:a )?new (?:tab|window)|print(?: this page)?|share|copy link|"
+    r"download(?: as)? pdf|select (?:a|your) (?:language|region)|search|menu|close|expand all|collapse all|show more|show less|view more|read more|"
+    r"was this (?:page )?helpful\??|jump to section|learn more)$",
+    re.IGNORECASE,
+)
+_SENTENCE_WORDS = 12
+
+
+def drop_noise(blocks: Sequence[Block]) -> tuple[list[Block], tuple[str, ...]]:
+    """The blocks of the document itself, and what was left out."""
+    kept, skipped = _drop_navigation_before_title(list(blocks))
+    kept, contents = _drop_contents(kept)
+    controls = [block for block in kept if _is_control(block)]
+    if controls:
+        kept = [block for block in kept if not _is_control(block)]
+        skipped.append(f"{len(controls)} controls of the page ({_sample(controls)})")
+    return kept, (*skipped, *contents)
+
+
+def _drop_navigation_before_title(blocks: list[Block]) -> tuple[list[Block], list[str]]:
+    """Menus before the first heading: several links and no sentence among them."""
+    before = list(takewhile(lambda block: block.kind != "heading", blocks))
+    if len(before) == len(blocks) or sum(block.is_links for block in before) < 2:
+        return blocks, []
+    sentence = next((index for index, block in enumerate(before) if _is_sentence(block)), None)
+    menu = before if sentence is None else before[:sentence]
+    last_link = max((index for index, block in enumerate(menu) if block.is_links), default=-1)
+    menu = menu[: last_link + 1]
+    dated = [block for block in menu if re.search(r"\b(?:19|20)[0-9]{2}\b", block.text)]
+    if sum(block.is_links for block in menu) < 2:
+        return blocks, []
+    left_out = [block for block in menu if block not in dated]
+    return [*dated, *blocks[len(menu) :]], [f"site navigation before the title: {len(left_out)} lines ({_sample(left_out)})"]
+
+
+def _drop_contents(blocks: list[Block]) -> tuple[list[Block], tuple[str, ...]]:
+    """The list of links under a heading such as "Contents", with the heading."""
+    kept: list[Block] = []
+    left_out = 0
+    index = 0
+    while index < len(blocks):
+        if _CONTENTS.match(blocks[index].text.strip(" :")):
+            links = list(takewhile(lambda block: block.is_links and block.kind != "heading", blocks[index + 1 :]))
+            if links:
+                left_out += len(links) + 1
+                index += len(links) + 1
+                continue
+        kept.append(blocks[index])
+        index += 1
+    return kept, (f"table of contents: {left_out} lines",) if left_out else ()
+
+
+def _is_control(block: Block) -> bool:
+    return bool(_CONTROLS.match(block.text.strip(" .:"))) and block.kind != "row"
+
+
+def _is_sentence(block: Block) -> bool:
+    return not block.is_links and len(block.text.split()) >= _SENTENCE_WORDS and block.text.rstrip("”\"')")[-1:] in ".:;!?"
+
+
+def _sample(blocks: Sequence[Block]) -> str:
+    return "; ".join(f"“{block.text[:30]}”" for block in blocks[:3]) + (" …" if len(blocks) > 3 else "")
