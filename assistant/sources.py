@@ -7,10 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from assistant.dating import version_on
 from assistant.errors import InputError, UsageError
+from assistant.ingest.changes import Change, compare_versions
 from assistant.ingest.comparing import find_rewordings, tie_versions
 from assistant.ingest.details import Details
-from assistant.ingest.files import Group, find_groups
+from assistant.ingest.exported import EXPORT_SUFFIX, read_export, write_export
+from assistant.ingest.files import Group, find_groups, read_file
 from assistant.ingest.importing import (
     ImportReport,
     ReadFile,
@@ -109,6 +112,71 @@ def index_sources(settings: Settings, source_ids: Sequence[str], *, today: date)
                 store.put_imported(replace(held, indexed=True), find_rewordings(held))
 
 
+@dataclass(frozen=True, slots=True)
+class FoundChanges:
+    """What differs between two versions of a source, and all that is held, to say what rests on it."""
+
+    source: Source
+    older: Version
+    newer: Version
+    changes: tuple[Change, ...]
+    knowledge: Knowledge
+
+
+def find_changes(settings: Settings, source_id: str, older: date | None, newer: date | None, *, today: date) -> FoundChanges:
+    """The differences between the versions of two days; of the newest and the one before it where no day is given.
+
+    Raises InputError if the source was not imported, or fewer than two versions are held.
+    """
+    with ready_store(settings, today=today) as store:
+        held = _held(store, source_id)
+        knowledge = store.load()
+    if len(held.versions) < 2:
+        raise InputError(f"Of {source_id} only the version {held.versions[0].id} is held: import another one to compare.")
+    last = _version_of(held, newer) if newer else held.versions[-1]
+    position = held.versions.index(last)
+    first = _version_of(held, older) if older else held.versions[max(position - 1, 0)]
+    if first == last:
+        raise InputError(
+            f"Both days lead to the version {first.id} of {source_id}; it has {', '.join(version.id for version in held.versions)}."
+        )
+    return FoundChanges(held.source, first, last, compare_versions(held.text(first.id), held.text(last.id)), knowledge)
+
+
+def export_texts(
+    settings: Settings, folder: Path, source_ids: Sequence[str], *, include_private: bool, today: date
+) -> tuple[list[Path], list[str]]:
+    """Write imported sources as files that can be imported again; returns these and the ids of private sources left out.
+
+    Raises InputError if a source was not imported or the folder cannot be written.
+    """
+    written: list[Path] = []
+    kept: list[str] = []
+    with ready_store(settings, today=today) as store:
+        for source_id in source_ids or store.imported_ids():
+            held = _held(store, source_id)
+            if held.source.private and not include_private:
+                kept.append(source_id)
+                continue
+            path = folder / f"{source_id}{EXPORT_SUFFIX}"
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(write_export(held))
+            except OSError as error:
+                raise InputError(f"{path} cannot be written: {error.strerror or error}.") from error
+            written.append(path)
+    return written, kept
+
+
+def _version_of(held: ImportedSource, day: date) -> Version:
+    """The version named by a day: of that id, seen on it, or in force on it."""
+    named = [version for version in held.versions if day.isoformat() == version.id or day in (version.first_seen, version.version_date)]
+    found = named[0] if named else version_on(held.versions, day)
+    if found is None:
+        raise InputError(f"No version of {held.source.id} stood on {day}; it has {', '.join(version.id for version in held.versions)}.")
+    return found
+
+
 def _held(store: Store, source_id: str) -> ImportedSource:
     held = store.imported(source_id)
     if held is None:
@@ -118,6 +186,9 @@ def _held(store: Store, source_id: str) -> ImportedSource:
 
 
 def _import_group(store: Store, knowledge: Knowledge, group: Group, options: ImportOptions, today: date) -> ImportReport:
+    exported = _exported(group)
+    if exported is not None:
+        return _put_export(store, knowledge, exported, options)
     report = ImportReport()
     files = _read_files(knowledge, group, options, report, today)
     source_id, guessed = _choose(files, group, options.source_id, knowledge)
@@ -136,13 +207,34 @@ def _import_group(store: Store, knowledge: Knowledge, group: Group, options: Imp
             report.skipped.append(str(error))
     if not held.versions:
         raise InputError(" ".join(report.skipped))
-    shipped = knowledge.sources.get(source_id)
-    if shipped is not None:
-        held = tie_versions(shipped, _shipped_versions(knowledge, source_id), held)
+    if source_id in knowledge.summarised:
+        held = tie_versions(knowledge.sources[source_id], knowledge.versions[source_id], held)
     report.source, report.label, report.kind, report.files = source_id, source.label, source.kind, len(files)
     report.changed = held != before
     if report.changed:
         store.put_imported(held, find_rewordings(held), takes_words_out=_takes_words_out(before, held))
+    return report
+
+
+def _exported(group: Group) -> ImportedSource | None:
+    """The source that a file made by `sources export` holds; None for any other file."""
+    path = group.files[0]
+    return read_export(read_file(path)) if len(group.files) == 1 and path.name.endswith(EXPORT_SUFFIX) else None
+
+
+def _put_export(store: Store, knowledge: Knowledge, exported: ImportedSource, options: ImportOptions) -> ImportReport:
+    source_id = exported.source.id
+    before = store.imported(source_id)
+    held = replace(before or exported, source=exported.source, indexed=options.indexed)
+    for version in exported.versions:
+        held = held.with_version(version, exported.text(version.id))
+    if source_id in knowledge.summarised:
+        held = tie_versions(knowledge.sources[source_id], knowledge.versions[source_id], held)
+    if held != before:
+        store.put_imported(held, find_rewordings(held), takes_words_out=_takes_words_out(before, held))
+    report = ImportReport(source=source_id, label=held.source.label, kind=held.source.kind, changed=held != before, files=1)
+    report.clauses = sum(len(exported.text(version.id)) for version in exported.versions)
+    report.versions = [{"id": version.id, "clauses": len(exported.text(version.id)), "state": "exported"} for version in exported.versions]
     return report
 
 
@@ -207,12 +299,6 @@ def _takes_words_out(before: ImportedSource | None, after: ImportedSource) -> bo
     if before is None:
         return False
     return any(after.texts.get(version_id) != text for version_id, text in before.texts.items())
-
-
-def _shipped_versions(knowledge: Knowledge, source_id: str) -> tuple[Version, ...]:
-    """The versions of our summaries; none where the source is held only as imported."""
-    versions = knowledge.versions.get(source_id, ())
-    return () if versions == knowledge.official.get(source_id) else versions
 
 
 def _with_source(knowledge: Knowledge, store: Store, report: ImportReport) -> Knowledge:

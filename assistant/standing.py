@@ -48,7 +48,7 @@ class Standing:
 def base_version(knowledge: Knowledge, clause: Clause) -> Version | None:
     """The latest imported text that the summary was written from; None if none of those was imported."""
     return next(
-        (version for version in reversed(knowledge.official.get(clause.source_id, ())) if _was_read(knowledge, clause, version)), None
+        (version for version in reversed(knowledge.official.get(clause.source_id, ())) if was_read(knowledge, clause, version)), None
     )
 
 
@@ -87,7 +87,7 @@ def superseded_by(knowledge: Knowledge, clause: Clause) -> Standing | None:
     return compare_with(knowledge, clause, later[0]) if later else None
 
 
-def _was_read(knowledge: Knowledge, clause: Clause, version: Version) -> bool:
+def was_read(knowledge: Knowledge, clause: Clause, version: Version) -> bool:
     """Whether an imported text is one of those in which the summary's words stand by our own reading."""
     if version.tied_to is None or clause.wording != "summary":
         return False

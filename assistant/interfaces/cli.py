@@ -12,11 +12,15 @@ import typer
 
 from assistant import __version__
 from assistant.errors import AssistantError, InputError, UsageError
+from assistant.interfaces import cli_sources
+from assistant.interfaces.terminal import Progress as _Progress
+from assistant.interfaces.terminal import note as _note
+from assistant.interfaces.terminal import print_rows as _print_rows
+from assistant.interfaces.terminal import read_settings as _settings
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
     from assistant.converse.query import AskOptions
-    from assistant.settings import Settings
 
 app = typer.Typer(
     name="clausewise",
@@ -28,6 +32,7 @@ app = typer.Typer(
 )
 knowledge_app = typer.Typer(help="The knowledge files.", no_args_is_help=True)
 app.add_typer(knowledge_app, name="knowledge")
+cli_sources.register(app)
 
 
 def main() -> NoReturn:
@@ -227,18 +232,6 @@ def knowledge_schema() -> None:
     typer.echo(json.dumps(knowledge_json_schema(), indent=2))
 
 
-def _settings() -> Settings:
-    from pydantic import ValidationError
-
-    from assistant.settings import Settings
-
-    try:
-        return Settings.from_environment(os.environ)
-    except ValidationError as error:
-        detail = error.errors()[0]
-        raise UsageError(f"CLAUSEWISE_{'_'.join(map(str, detail['loc'])).upper()}: {detail['msg']}") from error
-
-
 def _open() -> Assistant:
     from assistant.assistant import Assistant
 
@@ -277,10 +270,6 @@ def _read_stdin() -> str:
         raise InputError("The question is not UTF-8 text.") from error
 
 
-def _note(message: str) -> None:
-    sys.stderr.write(f"{message}\n")
-
-
 def _print_markdown(text: str, *, plain: bool) -> None:
     from assistant.converse.render import CLAUSES_MARK
 
@@ -292,44 +281,3 @@ def _print_markdown(text: str, *, plain: bool) -> None:
     from rich.markdown import Markdown
 
     Console().print(Markdown(shown))
-
-
-def _print_rows(rows: list[dict[str, Any]], *, as_json: bool, columns: tuple[str, ...]) -> None:
-    if as_json:
-        import json
-
-        typer.echo(json.dumps(rows, ensure_ascii=False, default=str))
-        return
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=None, header_style="bold")
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*("" if row.get(column) is None else str(row[column]) for column in columns))
-    Console().print(table)
-
-
-class _Progress:
-    """A progress bar on standard error while clauses are encoded; nothing where there is no terminal and nothing to do."""
-
-    def __init__(self) -> None:
-        self._bar: Any = None
-
-    def __enter__(self) -> _Progress:
-        return self
-
-    def __call__(self, done: int, total: int) -> None:
-        if self._bar is None:
-            from rich.console import Console
-            from rich.progress import Progress
-
-            self._bar = Progress(console=Console(stderr=True), transient=True)
-            self._bar.start()
-            self._task = self._bar.add_task("Building the index", total=total)
-        self._bar.update(self._task, completed=done, total=total)
-
-    def __exit__(self, *details: object) -> None:
-        if self._bar is not None:
-            self._bar.stop()

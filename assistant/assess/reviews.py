@@ -1,0 +1,77 @@
+"""Evidence whose words a newer imported text has changed or dropped: marked for review, computed and never stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.dating import Dating, stands_in
+from assistant.ingest.changes import Change
+from assistant.locators import parse_locator
+from assistant.schema import Clause, Evidence, Knowledge, Version
+from assistant.standing import Standing, superseded_by, was_read
+
+ReviewState = Literal["for review", "followed"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewMark:
+    """One clause that a piece of evidence rests on, and what became of its words.
+
+    *For review*: the evidence still counts, within the caps of docs/verdict.md. *Followed*: our summaries already hold what came
+    after, so the evidence counts only for the days on which its words stood.
+    """
+
+    evidence: Evidence
+    clause: Clause
+    standing: Standing
+    state: ReviewState
+
+
+def review_marks(dating: Dating) -> list[ReviewMark]:
+    """Every mark, in the order of the evidence."""
+    knowledge = dating.knowledge
+    return [
+        mark for entry in knowledge.evidence.values() for clause in _rests_on(knowledge, entry) for mark in _marks(dating, entry, clause)
+    ]
+
+
+def touched_by(knowledge: Knowledge, source_id: str, older: Version, change: Change) -> list[Evidence]:
+    """The evidence that rests on words of the older version which a change touches."""
+    if not change.changes_words_of_old_clause or change.old_locator is None:
+        return []
+    place = parse_locator(change.old_locator)
+    return [
+        entry
+        for entry in knowledge.evidence.values()
+        if any(
+            clause.source_id == source_id and clause.parsed_locator.contains(place) and _stood_in(knowledge, clause, older)
+            for clause in _rests_on(knowledge, entry)
+        )
+    ]
+
+
+def _marks(dating: Dating, entry: Evidence, clause: Clause) -> Iterator[ReviewMark]:
+    if clause.source_id not in dating.knowledge.official:
+        return
+    standing = dating.standing(clause)
+    if standing is not None:
+        yield ReviewMark(entry, clause, standing, "for review")
+    elif clause.wording == "summary" and not dating.holds(clause) and (later := superseded_by(dating.knowledge, clause)) is not None:
+        yield ReviewMark(entry, clause, later, "followed")
+
+
+def _rests_on(knowledge: Knowledge, entry: Evidence) -> list[Clause]:
+    """The clauses of the evidence; of a label the summaries where there are any."""
+    found: list[Clause] = []
+    for reference in entry.clauses:
+        clauses = knowledge.resolve(reference)
+        found += [clause for clause in clauses if clause.wording == "summary"] or clauses
+    return found
+
+
+def _stood_in(knowledge: Knowledge, clause: Clause, version: Version) -> bool:
+    if clause.wording == "official":
+        return stands_in(knowledge.versions_of(clause), clause, version.id)
+    return was_read(knowledge, clause, version) or (version.tied_to is None and clause.until is None)
