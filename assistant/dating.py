@@ -99,8 +99,23 @@ class Dating:
         return version_on(self.knowledge.official.get(clause.source_id, ()), self.day)
 
     def official(self, clause: Clause) -> Clause | None:
-        """The official words at the clause's place on this day; None where they are not held."""
-        return next((twin for twin in self._at(clause) if twin.wording == "official" and self.holds(twin)), None)
+        """The official words at the clause's place on this day; None where they are not held.
+
+        A consolidated text leaves out the recitals: what it lacks is quoted from an earlier text of the same version.
+        """
+        present = self.official_version(clause)
+        if present is None:
+            return None
+        versions = self.knowledge.official[clause.source_id]
+        same = [version.id for version in versions if version is present or (version.tied_to and version.tied_to == present.tied_to)]
+        twins = [twin for twin in self._at(clause) if twin.wording == "official"]
+        return next((twin for version_id in reversed(same) for twin in twins if stands_in(versions, twin, version_id)), None)
+
+    def read_in(self, clause: Clause) -> Version:
+        """The version whose dates go with a clause when it is shown: of official words the last one up to this day that has them."""
+        versions = self.knowledge.versions_of(clause)
+        known = [version for version in versions if version.in_force_from <= self.day and stands_in(versions, clause, version.id)]
+        return known[-1] if known else self.version(clause)
 
     def standing(self, clause: Clause) -> Standing | None:
         """What an imported newer text did to the words our summary was written from; None where they stand, or nothing newer is held."""

@@ -7,7 +7,7 @@ from datetime import date
 
 from assistant.converse.draft import Block, Draft, Item
 from assistant.dating import Dating
-from assistant.schema import Citation, Claim, Clause, Span
+from assistant.schema import Citation, Claim, Clause, OtherWording, Span
 from assistant.verify.spans import first_sentence
 
 CLAUSES_MARK = "<!-- clauses -->"
@@ -57,7 +57,8 @@ class Renderer:
     def _citation(self, number: int, span: Span) -> Citation:
         clause = self._dating.knowledge.clauses[span.clause_id]
         source = self._dating.knowledge.sources[clause.source_id]
-        version = self._dating.version(clause)
+        version = self._dating.read_in(clause)
+        standing = self._dating.standing(clause)
         return Citation(
             id=clause.id,
             number=number,
@@ -73,11 +74,29 @@ class Renderer:
             practice=clause.practice,
             url=source.url,
             version_date=version.version_date,
-            as_of=version.as_of,
+            as_of=self._dating.as_of(clause),
             edition=version.edition,
             stale=self._dating.is_stale(clause),
             third_party=source.third_party,
+            private=source.private,
+            page=clause.page,
+            beside=other_wording(self._dating, clause),
+            review=standing.kind if standing else None,
         )
+
+
+def other_wording(dating: Dating, clause: Clause) -> OtherWording | None:
+    """The official words beside a summary, or the summary beside official words, where both are held for the day."""
+    if clause.wording == "summary":
+        twin = dating.official(clause)
+    else:
+        twins = dating.knowledge.at(clause.source_id, clause.parsed_locator)
+        twin = next((other for other in twins if other.wording == "summary" and dating.holds(other) and not dating.standing(other)), None)
+    if twin is None:
+        return None
+    version = dating.read_in(twin)
+    dates = {"version_date": version.version_date, "as_of": dating.as_of(twin), "edition": version.edition}
+    return OtherWording(id=twin.id, wording=twin.wording, text=twin.text, version=version.id, **dates)
 
 
 def clause_table(citations: Sequence[Citation]) -> str:
@@ -127,8 +146,17 @@ def sources_seen(dating: Dating, clauses: Sequence[Clause], *, at_most: int = 4)
 
 
 def _gist(citation: Citation) -> str:
-    official = "official: " if citation.wording == "official" else ""
-    return official + first_sentence(citation.text)
+    """What a clause says in a sentence; where both wordings are held, the quotation and our summary, each with its name."""
+    own = first_sentence(citation.text)
+    if citation.beside is None:
+        return f"official: {own}" if citation.wording == "official" else own
+    other = first_sentence(citation.beside.text)
+    official, summary = (own, other) if citation.wording == "official" else (other, own)
+    return f"official: “{_shortened(official)}” · our summary: {summary}"
+
+
+def _shortened(text: str, limit: int = 300) -> str:
+    return text if len(text) <= limit else f"{text[:limit].rsplit(' ', 1)[0]} …"
 
 
 def _cell(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from assistant.dating import Dating
+from assistant.dating import Dating, stands_in
 from assistant.errors import InputError, UsageError
 from assistant.index.scope import Scope
 
@@ -61,7 +61,7 @@ def list_tools(assistant: Assistant) -> list[Row]:
     dating = Dating(knowledge, assistant.today, assistant.stale_after_days)
     rows = []
     for tool in knowledge.tools.values():
-        clauses = [c for c in knowledge.clauses.values() if tool.id in knowledge.sources[c.source_id].tools and dating.holds(c)]
+        clauses = [c for c in knowledge.clauses.values() if tool.id in knowledge.sources[c.source_id].tools and dating.answers(c)]
         days = [day for clause in clauses if (day := dating.as_of(clause)) is not None]
         rows.append(
             {
@@ -88,7 +88,8 @@ def _row(assistant: Assistant, clause: Clause) -> Row:
     knowledge = assistant.knowledge
     source = knowledge.sources[clause.source_id]
     dating = Dating(knowledge, assistant.today, assistant.stale_after_days)
-    version = dating.version(clause)
+    version = dating.read_in(clause)
+    standing = [known for known in knowledge.versions_of(clause) if stands_in(knowledge.versions_of(clause), clause, known.id)]
     return {
         "id": clause.id,
         "label": knowledge.label(clause),
@@ -102,7 +103,12 @@ def _row(assistant: Assistant, clause: Clause) -> Row:
         "since": clause.since,
         "until": clause.until,
         "version_date": version.version_date,
-        "as_of": version.as_of,
+        "as_of": dating.as_of(clause),
+        "edition": version.edition,
+        "page": clause.page,
+        "versions": [
+            {"id": known.id, "version_date": known.version_date, "as_of": known.as_of, "edition": known.edition} for known in standing
+        ],
         "stale": dating.is_stale(clause),
         "url": source.url,
     }

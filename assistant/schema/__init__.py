@@ -1,6 +1,17 @@
 """The nouns of the project, as frozen pydantic models. Imports nothing of ours but the locator parser."""
 
-from assistant.schema.answers import Answer, AnswerClaim, Citation, Claim, Intent, RejectedClaim, Span, Verification
+from assistant.schema.answers import (
+    Answer,
+    AnswerClaim,
+    Citation,
+    Claim,
+    ClauseReview,
+    Intent,
+    OtherWording,
+    RejectedClaim,
+    Span,
+    Verification,
+)
 from assistant.schema.assessment import (
     VERDICTS_BEST_FIRST,
     Assessment,
@@ -33,6 +44,7 @@ __all__ = [
     "Citation",
     "Claim",
     "Clause",
+    "ClauseReview",
     "Clients",
     "Configuration",
     "ConsentItem",
@@ -53,6 +65,7 @@ __all__ = [
     "Jurisdiction",
     "Knowledge",
     "Notice",
+    "OtherWording",
     "Plan",
     "Point",
     "Profile",

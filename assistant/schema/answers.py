@@ -65,8 +65,39 @@ class Verification(Frozen):
     failures: dict[str, int] = Field(default_factory=dict)
 
 
+class OtherWording(Frozen):
+    """The same place in the other wording: the official words beside our summary, or our summary beside the official words."""
+
+    id: str
+    wording: Wording
+    text: str
+    version: str
+    version_date: date | None
+    as_of: date | None
+    edition: str | None = None
+
+
+class ClauseReview(Frozen):
+    """That a newer imported text changed the words a summary was written from: which evidence is affected, and both texts.
+
+    ``what`` is *reworded*, *removed*, or *unchecked* where the older text is not held. ``since`` is the newer version.
+    """
+
+    clause: str
+    label: str
+    what: Literal["reworded", "removed", "unchecked"]
+    since: str
+    as_of: date | None
+    old: str
+    new: str
+    evidence: tuple[str, ...] = ()
+
+
 class Citation(Frozen):
-    """A clause an answer relied on, as shown: ``span`` is the supporting run of ``text``, at ``span_start``."""
+    """A clause an answer relied on, as shown: ``span`` is the supporting run of ``text``, at ``span_start``.
+
+    ``beside`` is the same place in the other wording, where it is held. ``review`` says that the words have changed since.
+    """
 
     id: str
     number: int
@@ -86,6 +117,10 @@ class Citation(Frozen):
     edition: str | None = None
     stale: bool
     third_party: bool = False
+    private: bool = False
+    page: int | None = None
+    beside: OtherWording | None = None
+    review: Literal["reworded", "removed", "unchecked"] | None = None
 
 
 class AnswerClaim(Frozen):
@@ -116,5 +151,6 @@ class Answer(Frozen):
     notices: tuple[str, ...] = ()
     follow_ups: tuple[str, ...] = ()
     review_by: date | None = None
+    reviews: tuple[ClauseReview, ...] = ()
     verification: Verification = Verification()
     timings: dict[str, float] = Field(default_factory=dict)

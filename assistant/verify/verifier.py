@@ -94,7 +94,7 @@ class Verifier:
             yield "span", f"{span.clause_id} has no text at {span.start}-{span.end}"
 
     def _evidence_text(self, clause: Clause) -> str:
-        versions = self._knowledge.versions[clause.source_id]
+        versions = self._knowledge.versions_of(clause)
         days = " ".join(
             f"{day.isoformat()} {day.day} {day.year}"
             for version in versions

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from assistant.converse.compose.context import Context
 from assistant.converse.draft import Block, Draft, Item, claim_from, frame
+from assistant.converse.render import day
 from assistant.index.retriever import RankedClause
 from assistant.locators import Locator
 from assistant.schema import Claim, Clause, Point, Span
@@ -23,9 +24,11 @@ def compose_lookup(context: Context, ranked: Sequence[RankedClause], hint: Point
     limit = ranked[0].score * CLOSE_SHARE
     supporting = [entry.clause for entry in ranked[1:] if entry.score >= limit and not _same_place(entry.clause, best)][:MAX_SUPPORTING]
     context.gather(clause.id for clause in (best, *supporting))
-    blocks = [Block((clause_item(context, best, lead=True),))]
+    blocks = [Block(clause_items(context, best, lead=True))]
     if supporting:
-        blocks.append(Block(tuple(clause_item(context, clause) for clause in supporting), title="It also matters", style="bullets"))
+        blocks.append(
+            Block(tuple(item for clause in supporting for item in clause_items(context, clause)), title="It also matters", style="bullets")
+        )
     hinted = [clause for clause in context.gather(hint.clauses) if context.applies(clause)] if hint else []
     if hint and hinted and best not in hinted:
         blocks.append(Block((Item(claims=(claim_from(hint.text, hinted, at_most=1),)),), title="Note also"))
@@ -39,7 +42,9 @@ def compose_lookup(context: Context, ranked: Sequence[RankedClause], hint: Point
 def compose_places(context: Context, clauses: Sequence[Clause]) -> Draft:
     """The clauses at the places a question names, in full."""
     context.gather(clause.id for clause in clauses)
-    return Draft(blocks=(Block(tuple(clause_item(context, clause, lead=True) for clause in clauses)), _closing(context, clauses)))
+    return Draft(
+        blocks=(Block(tuple(item for clause in clauses for item in clause_items(context, clause, lead=True))), _closing(context, clauses))
+    )
 
 
 def find_places(context: Context, locators: Sequence[Locator]) -> list[Clause]:
@@ -67,18 +72,41 @@ def describe_extent(context: Context, locators: Sequence[Locator]) -> str:
     return " ".join(sentences) or "Either it does not exist or its source is not held."
 
 
-def clause_item(context: Context, clause: Clause, *, lead: bool = False) -> Item:
-    """A clause as an entry: its name, what it says, and what that means for a practice."""
-    name = context.knowledge.label(clause)
+def clause_items(context: Context, clause: Clause, *, lead: bool = False) -> tuple[Item, ...]:
+    """A clause as entries: its name, what it says, and what that means for a practice.
+
+    Where the official words are held, the quotation comes first, with the day of its text, and our summary after it.
+    """
+    official = clause if clause.wording == "official" else context.dating.official(clause)
     heading = f", {clause.heading_path[-1]}" if clause.heading_path else ""
-    whole = Claim(text=clause.text, spans=(Span(clause_id=clause.id, start=0, end=len(clause.text)),))
+    name = f"**{context.knowledge.label(clause)}{heading}**"
     practice = f"*For you:* {clause.practice}" if clause.practice and lead else ""
-    return Item(lead=f"**{name}{heading}**:", claims=(whole,), tail=practice)
+    if official is None:
+        return (Item(lead=f"{name}:", claims=(_whole(clause.text, clause),), tail=practice),)
+    context.retrieved[official.id] = official
+    quotation = Item(lead=f"{name} ({_whose_words(context, official)}):", claims=(_whole(f"“{official.text}”", official),))
+    if official is clause:
+        return (quotation,)
+    return quotation, Item(lead="*In our words:*", claims=(_whole(clause.text, clause),), tail=practice)
+
+
+def _whose_words(context: Context, official: Clause) -> str:
+    """``official words, text of 4 May 2016, consolidated``"""
+    version = context.dating.read_in(official)
+    parts = ["official words"]
+    parts += [f"text of {day(version.version_date)}"] if version.version_date else []
+    parts += ["consolidated"] if "consolidated" in (version.edition or "").lower() else []
+    parts += [f"seen {day(version.as_of)}"] if version.as_of else []
+    return ", ".join(parts)
+
+
+def _whole(text: str, clause: Clause) -> Claim:
+    return Claim(text=text, spans=(Span(clause_id=clause.id, start=0, end=len(clause.text)),))
 
 
 def neighbours(context: Context, clause: Clause) -> list[Clause]:
     """The clauses just before and after in the same source, as far as they hold."""
-    same = [c for c in context.knowledge.clauses.values() if c.source_id == clause.source_id and context.dating.holds(c)]
+    same = [c for c in context.knowledge.clauses.values() if c.source_id == clause.source_id and context.dating.answers(c)]
     same.sort(key=lambda c: c.position)
     place = same.index(clause)
     return [c for c in same[max(0, place - 1) : place + 2] if c is not clause]
@@ -88,7 +116,7 @@ def _at(context: Context, locator: Locator, *, parts: bool) -> list[Clause]:
     return [
         clause
         for clause in context.knowledge.clauses.values()
-        if context.dating.holds(clause)
+        if context.dating.answers(clause)
         and (locator.contains(clause.parsed_locator) if parts else locator == clause.parsed_locator)
         and _wanted_source(context, clause)
     ]
@@ -118,10 +146,10 @@ def _closing(context: Context, clauses: Sequence[Clause]) -> Block:
 
 
 def _default_law(context: Context) -> str | None:
-    """An article named without its law is one of the law with most clauses held: people who say "Article 9" mean the GDPR."""
+    """An article named without its law is one of the law with most summaries: people who say "Article 9" mean the GDPR."""
     counts: dict[str, int] = {}
     for clause in context.knowledge.clauses.values():
-        if context.knowledge.sources[clause.source_id].kind == "law":
+        if context.knowledge.sources[clause.source_id].kind == "law" and clause.wording == "summary":
             counts[clause.source_id] = counts.get(clause.source_id, 0) + 1
     return max(counts, key=lambda source_id: counts[source_id], default=None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.converse.compose.context import VERDICT_HEADLINES, Context, assumption_line, configuration_words
-from assistant.converse.compose.lookup import clause_item
+from assistant.converse.compose.lookup import clause_items
 from assistant.converse.draft import Block, Draft, Item, claim_from, frame
 from assistant.schema import VERDICTS_BEST_FIRST, Answer, Clause, Finding, Tool, ToolAssessment
 
@@ -42,7 +42,8 @@ def compose_comparison(context: Context, assessments: Sequence[ToolAssessment]) 
 def compose_clauses_of(context: Context, answer: Answer) -> Draft:
     """The clauses of the last answer, in full."""
     clauses = context.gather(citation.id for citation in answer.citations[:6])
-    return Draft(blocks=(Block(tuple(clause_item(context, clause) for clause in clauses), title="The answer rests on", style="bullets"),))
+    items = tuple(item for clause in clauses for item in clause_items(context, clause))
+    return Draft(blocks=(Block(items, title="The answer rests on", style="bullets"),))
 
 
 def compose_letter(context: Context, tool: Tool, assessment: ToolAssessment) -> Draft:
@@ -102,7 +103,7 @@ def compose_no_such_place(context: Context, names: Sequence[str], near: Sequence
         context.gather(clause.id for clause in near)
         blocks.append(
             Block(
-                tuple(clause_item(context, clause) for clause in near),
+                tuple(item for clause in near for item in clause_items(context, clause)),
                 title="What took its place" if note else "Close to it",
                 style="bullets",
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from assistant.converse.compose.context import Context, assumption_line
-from assistant.converse.compose.lookup import clause_item
+from assistant.converse.compose.lookup import clause_items
 from assistant.converse.draft import Block, Draft, Item, claim_from, frame
 from assistant.converse.render import sources_seen
 from assistant.index.retriever import RankedClause
@@ -30,7 +30,9 @@ def compose_topic(
     if findings:
         blocks.append(Block(tuple(_finding_item(context, finding, near) for finding in findings)))
     title = "The clauses" if len(clauses) > 1 else "The clause"
-    blocks.append(Block(tuple(clause_item(context, clause, lead=True) for clause in clauses), title=title, style="bullets"))
+    blocks.append(
+        Block(tuple(item for clause in clauses for item in clause_items(context, clause, lead=True)), title=title, style="bullets")
+    )
     seen = sources_seen(context.dating, clauses)
     closing = f"*{seen}. This informs and is not legal advice; ask “Is {tool.name} safe for therapy?” for the whole verdict.*"
     blocks.append(Block((frame(closing),)))
