@@ -326,6 +326,7 @@ class Assistant:
             notices=(*single.conflicts, *(parts.notices if parts else ())) if single else (),
             follow_ups=_follow_ups(context, single),
             review_by=parts.review_by if parts else None,
+            reviews=parts.reviews if parts else (),
             verification=verifier.tally,
             timings={name: round(seconds, 4) for name, seconds in timings.items()},
         )

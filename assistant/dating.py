@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.schema import Clause, Knowledge, Version
-from assistant.standing import Standing, standing_in
+from assistant.standing import Standing, replaced_by, standing_in, was_read
 
 
 def version_on(versions: tuple[Version, ...], day: date) -> Version | None:
@@ -84,14 +84,20 @@ class Dating:
         """The last day on which the words were seen, in the text the clause was written from or unchanged in an imported one."""
         seen = self.version(clause).as_of
         present = self.official_version(clause)
-        if present is None or present.as_of is None or clause.wording == "official" or self.standing(clause) is not None:
+        if present is None or present.as_of is None or clause.wording == "official" or not self.holds(clause):
             return seen
-        confirmed = present.tied_to is not None or self.official(clause) is not None
-        return max(seen or present.as_of, present.as_of) if confirmed and present.as_of <= self.day else seen
+        confirmed = self.standing(clause) is None and (present.tied_to is not None or self.official(clause) is not None)
+        return max(seen or present.as_of, present.as_of) if confirmed else seen
 
     def holding(self, reference: str) -> tuple[Clause, ...]:
-        """The clauses a reference names that hold on this day; official words only where no summary stands beside them."""
-        found = tuple(clause for clause in self.knowledge.resolve(reference) if self.holds(clause))
+        """The clauses a reference names that hold on this day; official words only where no summary stands beside them.
+
+        A clause of a text that only you imported is also meant by its id when a newer text has changed it: it has a standing then.
+        """
+        named = self.knowledge.resolve(reference)
+        found = tuple(clause for clause in named if self.holds(clause))
+        if not found and reference in self.knowledge.clauses:
+            return tuple(clause for clause in named if clause.wording == "official" and self.standing(clause) is not None)
         return tuple(clause for clause in found if clause.wording == "summary") or found
 
     def official_version(self, clause: Clause) -> Version | None:
@@ -99,17 +105,20 @@ class Dating:
         return version_on(self.knowledge.official.get(clause.source_id, ()), self.day)
 
     def official(self, clause: Clause) -> Clause | None:
-        """The official words at the clause's place on this day; None where they are not held.
+        """The official words at the clause's place on this day, or, if it no longer holds, while it did; None where they are not held.
 
         A consolidated text leaves out the recitals: what it lacks is quoted from an earlier text of the same version.
         """
-        present = self.official_version(clause)
-        if present is None:
+        versions = [version for version in self.knowledge.official.get(clause.source_id, ()) if version.in_force_from <= self.day]
+        if not self.holds(clause):
+            versions = [version for version in versions if was_read(self.knowledge, clause, version)]
+        if not versions:
             return None
-        versions = self.knowledge.official[clause.source_id]
-        same = [version.id for version in versions if version is present or (version.tied_to and version.tied_to == present.tied_to)]
+        last = versions[-1]
+        same = [version.id for version in versions if version is last or (version.tied_to and version.tied_to == last.tied_to)]
         twins = [twin for twin in self._at(clause) if twin.wording == "official"]
-        return next((twin for version_id in reversed(same) for twin in twins if stands_in(versions, twin, version_id)), None)
+        known = self.knowledge.official[clause.source_id]
+        return next((twin for version_id in reversed(same) for twin in twins if stands_in(known, twin, version_id)), None)
 
     def read_in(self, clause: Clause) -> Version:
         """The version whose dates go with a clause when it is shown: of official words the last one up to this day that has them."""
@@ -118,11 +127,15 @@ class Dating:
         return known[-1] if known else self.version(clause)
 
     def standing(self, clause: Clause) -> Standing | None:
-        """What an imported newer text did to the words our summary was written from; None where they stand, or nothing newer is held."""
+        """What a newer imported text did to the words a clause stands for; None where they stand, or nothing newer is held."""
         present = self.official_version(clause)
-        if present is None or clause.wording == "official":
+        if present is None or self.holds(clause) is (clause.wording == "official"):
             return None
-        return standing_in(self.knowledge, clause, self.version(clause), present)
+        if clause.wording == "summary":
+            return standing_in(self.knowledge, clause, self.version(clause), present)
+        if clause.source_id in self.knowledge.summarised or not self.has_begun(clause):
+            return None
+        return replaced_by(self.knowledge, clause, present)
 
     def _at(self, clause: Clause) -> tuple[Clause, ...]:
         return self.knowledge.at(clause.source_id, clause.parsed_locator)

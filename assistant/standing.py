@@ -37,12 +37,16 @@ class Standing:
     @property
     def old_words(self) -> str:
         """The sentences that changed or went, as they were."""
-        return " … ".join(change.old for change in self.changes if change.old) or (self.old.text if self.old else "")
+        if self.changes:
+            return " … ".join(change.old for change in self.changes if change.old)
+        return self.old.text if self.old else ""
 
     @property
     def new_words(self) -> str:
         """The sentences that took their place or came; the whole clause where nothing could be compared."""
-        return " … ".join(change.new for change in self.changes if change.new) or (self.new.text if self.new else "")
+        if self.changes:
+            return " … ".join(change.new for change in self.changes if change.new)
+        return self.new.text if self.new else ""
 
 
 def base_version(knowledge: Knowledge, clause: Clause) -> Version | None:
@@ -85,6 +89,13 @@ def superseded_by(knowledge: Knowledge, clause: Clause) -> Standing | None:
         return None
     later = texts[texts.index(base) + 1 :]
     return compare_with(knowledge, clause, later[0]) if later else None
+
+
+def replaced_by(knowledge: Knowledge, clause: Clause, present: Version) -> Standing:
+    """What stands now in place of official words that an imported text no longer holds."""
+    new = _official_at(knowledge, clause, present)
+    base = next(version for version in knowledge.official[clause.source_id] if version.id == (clause.until or clause.since))
+    return Standing("reworded" if new else "removed", base, present, old=clause, new=new)
 
 
 def was_read(knowledge: Knowledge, clause: Clause, version: Version) -> bool:

@@ -10,6 +10,7 @@ from assistant.assess.configurations import active_features
 from assistant.assess.verdict import Tally, count
 from assistant.dating import Dating
 from assistant.schema import Clause, Configuration, Criterion, Evidence, Feature, Finding, Ground, Profile, Status, Step, Tool, When
+from assistant.standing import Standing
 
 _WORST_FIRST: tuple[Status, ...] = ("not_met", "conditional", "met", "not_stated")
 
@@ -58,6 +59,7 @@ class FindingsRule:
             if entry.criterion in asked and _concerns(entry.when, profile) and (clauses := self._held(entry)) is not None
         ]
 
+        self._weighed = _without_followed(self._weighed, dating)
         self._needs = {criterion.id: _Needs.of([entry.when for entry in self._entries(criterion)]) for criterion in self.criteria}
         self._remembered: dict[tuple[object, ...], tuple[tuple[Finding, ...], Tally]] = {}
 
@@ -157,7 +159,10 @@ class FindingsRule:
         status: Status = entry.status
         if status == "not_met" and third_party and not own:
             status = "not_stated"
-        if status == "met" and (caps := self._caps(entry, stale, third_party)):
+        standings = [(clause, standing) for clause in clauses if (standing := self._dating.standing(clause)) is not None]
+        if status in ("met", "conditional") and any(standing.kind == "removed" for _, standing in standings):
+            status = "not_stated"  # the words that promised it are gone
+        if status == "met" and (caps := [*self._caps(entry, stale, third_party), *self._review_steps(standings)]):
             status = "conditional"
             steps += caps
         return _Weighed(entry, status, clauses, tuple(steps), bool(stale))
@@ -183,6 +188,15 @@ class FindingsRule:
             caps.append(Step(kind="do", text="File the signed copy: I have only your word for it"))
         return caps
 
+    def _review_steps(self, standings: Sequence[tuple[Clause, Standing]]) -> list[Step]:
+        """Evidence whose words a newer imported text changed counts on until somebody has read the new ones, but never as *met*."""
+        steps = []
+        for clause, standing in standings:
+            place = self._dating.knowledge.label(clause)
+            why = "I hold a newer text, and not the one this was read from" if standing.kind == "unchecked" else "its words have changed"
+            steps.append(Step(kind="do", text=f"Read {place} in the newer text and check that this still holds: {why}"))
+        return steps
+
     def _rests_on_word(self, entry: Evidence) -> bool:
         """Whether the evidence needs a contract that only the person says they hold; one that the terms bring needs nobody's word."""
         listed = {contract.id: contract for contract in self._tool.contracts}
@@ -197,6 +211,21 @@ class FindingsRule:
         days = [self._dating.as_of(clause) for clause in clauses]
         known = [day for day in days if day is not None]
         return f"last seen {min(known).isoformat()}" if len(known) == len(days) else "the text is undated"
+
+
+def _without_followed(weighed: Sequence[_Weighed], dating: Dating) -> list[_Weighed]:
+    """Evidence on words that an imported text no longer holds falls away once evidence on the present words of that text is there."""
+    present = {
+        (entry.evidence.criterion, clause.source_id)
+        for entry in weighed
+        for clause in entry.clauses
+        if all(map(dating.holds, entry.clauses))
+    }
+    return [
+        entry
+        for entry in weighed
+        if all((entry.evidence.criterion, clause.source_id) not in present for clause in entry.clauses if not dating.holds(clause))
+    ]
 
 
 def applies(criterion: Criterion, profile: Profile) -> bool:

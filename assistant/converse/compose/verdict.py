@@ -14,9 +14,10 @@ from assistant.converse.compose.context import (
     assumption_line,
     configuration_words,
 )
+from assistant.converse.compose.reviews import clause_reviews, review_block
 from assistant.converse.draft import Block, Draft, Item, claim_from, frame
 from assistant.converse.render import day, sources_seen
-from assistant.schema import Assessment, ChangeStep, Claim, Clause, Criterion, Duty, Finding, Tool, ToolAssessment
+from assistant.schema import Assessment, ChangeStep, Claim, Clause, ClauseReview, Criterion, Duty, Finding, Tool, ToolAssessment
 from assistant.verify.spans import first_sentence
 
 MAX_REASONS = 4
@@ -37,6 +38,7 @@ class VerdictParts:
     duties: tuple[str, ...]
     notices: tuple[str, ...]
     review_by: date | None
+    reviews: tuple[ClauseReview, ...] = ()
 
 
 def compose_verdict(context: Context, assessment: ToolAssessment) -> VerdictParts:
@@ -49,9 +51,11 @@ def compose_verdict(context: Context, assessment: ToolAssessment) -> VerdictPart
     duties = applicable_duties(context, assessment.at_best)
     conditions = _conditions(context, assessment.at_best)
     missing = _missing(context, assessment.at_best)
+    reviews = clause_reviews(context, assessment)
     blocks = [
         _retirement(context, tool),
         _reasons(context, assessment),
+        review_block(context, reviews),
         _merits(context, assessment.at_best),
         _checklist(conditions, assessment),
         _gaps(tool, missing),
@@ -74,6 +78,7 @@ def compose_verdict(context: Context, assessment: ToolAssessment) -> VerdictPart
         duties=tuple(duty.text for duty in duties),
         notices=tuple(notice.text for notice in tool.notices),
         review_by=review_date(context, relied),
+        reviews=reviews,
     )
 
 
