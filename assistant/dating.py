@@ -82,9 +82,11 @@ class Dating:
 
     def as_of(self, clause: Clause) -> date | None:
         """The last day on which the words were seen, in the text the clause was written from or unchanged in an imported one."""
+        if clause.wording == "official":
+            return self.read_in(clause).as_of
         seen = self.version(clause).as_of
         present = self.official_version(clause)
-        if present is None or present.as_of is None or clause.wording == "official" or not self.holds(clause):
+        if present is None or present.as_of is None or not self.holds(clause):
             return seen
         confirmed = self.standing(clause) is None and (present.tied_to is not None or self.official(clause) is not None)
         return max(seen or present.as_of, present.as_of) if confirmed else seen

@@ -78,7 +78,7 @@ def import_texts(
                 summary.skipped.append(str(error))
             else:
                 summary.reports.append(report)
-                summary.skipped += report.skipped
+                summary.skipped += report.left_out
                 knowledge = _with_source(knowledge, store, report)
             done += len(group.files)
             progress(done, total)
@@ -204,9 +204,9 @@ def _import_group(store: Store, knowledge: Knowledge, group: Group, options: Imp
         except InputError as error:
             if len(group.files) == 1:
                 raise
-            report.skipped.append(str(error))
+            report.left_out.append(str(error))
     if not held.versions:
-        raise InputError(" ".join(report.skipped))
+        raise InputError(" ".join(report.left_out))
     if source_id in knowledge.summarised:
         held = tie_versions(knowledge.sources[source_id], knowledge.versions[source_id], held)
     report.source, report.label, report.kind, report.files = source_id, source.label, source.kind, len(files)
@@ -247,9 +247,9 @@ def _read_files(knowledge: Knowledge, group: Group, options: ImportOptions, repo
         except InputError as error:
             if len(group.files) == 1:
                 raise
-            report.skipped.append(str(error))
+            report.left_out.append(str(error))
     if not files:
-        raise InputError(" ".join(report.skipped))
+        raise InputError(" ".join(report.left_out))
     return files
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.locators import parse_locator
-from assistant.schema import Clause, Knowledge, Rewording, Version
+from assistant.schema import Clause, Knowledge, Rewording, Version, lies_inside
 
 StandingKind = Literal["reworded", "removed", "unchecked"]
 
@@ -72,7 +72,7 @@ def compare_with(knowledge: Knowledge, clause: Clause, newer: Version) -> Standi
     old = _official_at(knowledge, clause, base)
     found = knowledge.rewordings.get(clause.source_id, {}).get((base.id, newer.id))
     place = clause.parsed_locator
-    changes = tuple(change for change in found or () if place.contains(parse_locator(change.old_locator)))
+    changes = tuple(change for change in found or () if lies_inside(place, parse_locator(change.old_locator)))
     if found is None or (old is None and not changes):  # the place is addressed otherwise in the official text
         return Standing("unchecked", base, newer, new=new)
     if not changes:
@@ -110,10 +110,15 @@ def was_read(knowledge: Knowledge, clause: Clause, version: Version) -> bool:
 
 
 def _official_at(knowledge: Knowledge, clause: Clause, version: Version) -> Clause | None:
+    """The official words at the clause's place in a version; the first below it where none stand at the place itself."""
     order = [known.id for known in knowledge.official[clause.source_id]]
     position = order.index(version.id)
-    for twin in knowledge.at(clause.source_id, clause.parsed_locator):
-        last = order.index(twin.until) if twin.until in order else len(order) - 1
-        if twin.wording == "official" and order.index(twin.since) <= position <= last:
-            return twin
+    place = clause.parsed_locator
+    for found in (knowledge.at(clause.source_id, place), knowledge.inside(clause.source_id, place)):
+        for twin in found:
+            if twin.wording != "official":
+                continue
+            last = order.index(twin.until) if twin.until in order else len(order) - 1
+            if order.index(twin.since) <= position <= last:
+                return twin
     return None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from assistant.assess.configurations import change_steps, configurations, defaults, distance, incorporated
+from assistant.assess.contracts import read_contracts, with_contracts
 from assistant.assess.findings import FindingsRule
 from assistant.assess.fixed import resolve_fixed
 from assistant.assess.verdict import conclude, decide
@@ -28,9 +29,12 @@ def assess_tool(tool: Tool, profile: Profile, dating: Dating) -> ToolAssessment:
     """
     knowledge = dating.knowledge
     tool = _on_day(tool, dating)
+    profile, said = with_contracts(profile, tool, dating)
     fixed = resolve_fixed(tool, profile)
     judged = profile.model_copy(update={"features": fixed.features})  # a feature that gave way is not in use
-    rule = FindingsRule(tool, judged, knowledge.criteria.values(), knowledge.evidence_for(tool.id), dating)
+    evidence = knowledge.evidence_for(tool.id)
+    read = read_contracts(tool, knowledge.criteria.values(), evidence, dating)
+    rule = FindingsRule(tool, judged, knowledge.criteria.values(), (*evidence, *read), dating)
     candidates = list(configurations(tool, profile, fixed, rule.relevant_settings))
     starts = {plan.id: defaults(tool, plan.id) for plan in tool.plans}
     ranks = [_rank(tool, starts[candidate.plan], candidate, rule, dating.day) for candidate in candidates]
@@ -42,7 +46,7 @@ def assess_tool(tool: Tool, profile: Profile, dating: Dating) -> ToolAssessment:
         profile=profile,
         as_it_comes=_assess(tool, profile, plain, rule, dating.day),
         at_best=_assess(tool, profile, best, rule, dating.day),
-        conflicts=fixed.conflicts,
+        conflicts=(*fixed.conflicts, *said),
     )
 
 

@@ -138,6 +138,8 @@ def _contracts(tool: Tool, profile: Profile, plan: str) -> tuple[tuple[str, ...]
     available = [contract for contract in tool.contracts if plan in contract.plans]
     held = set(incorporated(tool, plan))
     for kind in profile.contracts:
+        if plan not in profile.contract_plans.get(kind, (plan,)):
+            continue
         listed = {contract.id for contract in available if contract.kind == kind}
         held |= listed or {kind}
     offered = tuple(sorted(contract.id for contract in available if contract.id not in held))

@@ -59,7 +59,7 @@ class FindingsRule:
             if entry.criterion in asked and _concerns(entry.when, profile) and (clauses := self._held(entry)) is not None
         ]
 
-        self._weighed = _without_followed(self._weighed, dating)
+        self._weighed = _where_contracts_decide(_without_followed(self._weighed, dating), self.criteria, profile, dating)
         self._needs = {criterion.id: _Needs.of([entry.when for entry in self._entries(criterion)]) for criterion in self.criteria}
         self._remembered: dict[tuple[object, ...], tuple[tuple[Finding, ...], Tally]] = {}
 
@@ -226,6 +226,15 @@ def _without_followed(weighed: Sequence[_Weighed], dating: Dating) -> list[_Weig
         for entry in weighed
         if all((entry.evidence.criterion, clause.source_id) not in present for clause in entry.clauses if not dating.holds(clause))
     ]
+
+
+def _where_contracts_decide(weighed: Sequence[_Weighed], criteria: Iterable[Criterion], profile: Profile, dating: Dating) -> list[_Weighed]:
+    """Once a signed contract was imported, its clauses answer whether there is one; what others say about it no longer does."""
+    sources = dating.knowledge.sources
+    asked = {criterion.id for criterion in criteria if criterion.contract and profile.contracts.get(criterion.contract) == "imported"}
+    own = {id(entry) for entry in weighed if any(sources[clause.source_id].kind == "contract" for clause in entry.clauses)}
+    decided = asked & {entry.evidence.criterion for entry in weighed if id(entry) in own}
+    return [entry for entry in weighed if entry.evidence.criterion not in decided or id(entry) in own]
 
 
 def applies(criterion: Criterion, profile: Profile) -> bool:

@@ -9,7 +9,7 @@ from typing import Literal
 from assistant.dating import Dating, stands_in
 from assistant.ingest.changes import Change
 from assistant.locators import parse_locator
-from assistant.schema import Clause, Evidence, Knowledge, Version
+from assistant.schema import Clause, Evidence, Knowledge, Version, lies_inside
 from assistant.standing import Standing, superseded_by, was_read
 
 ReviewState = Literal["for review", "followed"]
@@ -37,19 +37,21 @@ def review_marks(dating: Dating) -> list[ReviewMark]:
     ]
 
 
-def touched_by(knowledge: Knowledge, source_id: str, older: Version, change: Change) -> list[Evidence]:
-    """The evidence that rests on words of the older version which a change touches."""
+def touched_by(knowledge: Knowledge, source_id: str, older: Version, change: Change) -> list[tuple[Evidence, bool]]:
+    """The evidence that rests on words of the older version which a change touches, and whether our summaries have followed it."""
     if not change.changes_words_of_old_clause or change.old_locator is None:
         return []
     place = parse_locator(change.old_locator)
-    return [
-        entry
-        for entry in knowledge.evidence.values()
-        if any(
-            clause.source_id == source_id and clause.parsed_locator.contains(place) and _stood_in(knowledge, clause, older)
+    found: list[tuple[Evidence, bool]] = []
+    for entry in knowledge.evidence.values():
+        touched = [
+            clause
             for clause in _rests_on(knowledge, entry)
-        )
-    ]
+            if clause.source_id == source_id and lies_inside(clause.parsed_locator, place) and _stood_in(knowledge, clause, older)
+        ]
+        if touched:
+            found.append((entry, all(clause.wording == "summary" and clause.until is not None for clause in touched)))
+    return found
 
 
 def _marks(dating: Dating, entry: Evidence, clause: Clause) -> Iterator[ReviewMark]:

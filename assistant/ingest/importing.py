@@ -49,7 +49,9 @@ class ReadFile:
 
 @dataclass
 class ImportReport:
-    """What an import did to one source. ``versions`` says of each text read: its id, its clauses and what became of it."""
+    """What an import did to one source. ``versions`` says of each text read: its id, its clauses and what became of it;
+    ``left_out`` names whole files, ``skipped`` parts of files.
+    """
 
     source: str = ""
     label: str = ""
@@ -59,6 +61,7 @@ class ImportReport:
     formats: set[str] = field(default_factory=set)
     versions: list[dict[str, object]] = field(default_factory=list)
     guessed: dict[str, object] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     changed: bool = False

@@ -93,7 +93,7 @@ def sources_list(
     from assistant.interfaces.source_listings import list_sources
 
     rows = [row for row in list_sources(_held()) if row["imported"] or not imported]
-    print_rows(rows, as_json=as_json, columns=("id", "kind", "label", "held", "versions", "clauses", "as_of", "stale", "for review"))
+    print_rows(rows, as_json=as_json, columns=("id", "kind", "held", "texts", "clauses", "as_of", "stale", "for review"))
 
 
 @sources_app.command("show")

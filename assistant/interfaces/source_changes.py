@@ -27,8 +27,8 @@ def change_rows(found: FoundChanges) -> list[dict[str, Any]]:
             "new_locator": change.new_locator,
             "marks": [{"kind": mark.kind, "words": mark.words} for mark in change.marks],
             "evidence": [
-                {"id": entry.id, "tool": entry.tool, "criterion": entry.criterion, "mark": "for review"}
-                for entry in touched_by(found.knowledge, found.source.id, found.older, change)
+                {"id": entry.id, "tool": entry.tool, "criterion": entry.criterion, "mark": "for review", "followed": followed}
+                for entry, followed in touched_by(found.knowledge, found.source.id, found.older, change)
             ],
             "from": found.older.id,
             "to": found.newer.id,
@@ -50,7 +50,8 @@ def print_changes(found: FoundChanges) -> None:
         console.print(_words(change), soft_wrap=True)
         resting = touched_by(found.knowledge, found.source.id, found.older, change)
         if resting:
-            console.print(f"for review: {', '.join(entry.id for entry in resting)}", style="yellow")
+            names = [f"{entry.id}{' (our summaries hold the newer words)' if followed else ''}" for entry, followed in resting]
+            console.print(f"for review: {', '.join(names)}", style="yellow")
 
 
 def _heading(change: Change) -> str:

@@ -59,7 +59,7 @@ def import_object(summary: ImportSummary) -> Row:
         "kind": only.kind if only else None,
         "clauses": sum(report.clauses for report in summary.reports),
         "units": dict(units),
-        "skipped": summary.skipped,
+        "skipped": [*summary.skipped, *(reason for report in summary.reports for reason in report.skipped)],
         "warnings": [warning for report in summary.reports for warning in report.warnings],
         "guessed": only.guessed if only else {report.source: report.guessed for report in summary.reports if report.guessed},
         "versions": [version for report in summary.reports for version in report.versions],
@@ -84,6 +84,7 @@ def _report_lines(report: ImportReport) -> list[str]:
     lines += [f"  version {entry['id']}: {entry['clauses']} clauses, {entry['state']}" for entry in report.versions]
     if report.guessed:
         lines.append("  guessed: " + ", ".join(f"{name} {_plain(value)}" for name, value in report.guessed.items()))
+    lines += [f"  not read: {reason}" for reason in report.skipped]
     return lines + [f"  note: {warning}" for warning in report.warnings]
 
 
@@ -110,7 +111,8 @@ def _source_row(dating: Dating, source: Source, clauses: int, marks: list[Review
         "private": source.private,
         "imported": bool(official),
         "held": " + ".join([*(["summaries"] if summaries else []), *(["official words"] if official else [])]),
-        "versions": ", ".join(version.id for version in (official or summaries)),
+        "versions": [version.id for version in (official or summaries)],
+        "texts": f"{len(official or summaries)}, newest {newest.id if newest else 'none in force'}",
         "clauses": clauses,
         "searchable": source.id not in knowledge.unindexed,
         "version_date": newest.version_date if newest else None,

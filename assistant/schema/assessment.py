@@ -20,7 +20,8 @@ VERDICTS_BEST_FIRST: tuple[VerdictToken, ...] = ("suitable", "suitable_on_condit
 class Profile(Frozen):
     """The practitioner's case. What is None or missing was left open; ``assumed`` names the fields nobody stated.
 
-    ``features`` fixes whether recording, transcription or AI is used; ``contracts`` are those held, by kind.
+    ``features`` fixes whether recording, transcription or AI is used; ``contracts`` are those held, by kind, and
+    ``contract_plans`` the plans for which they were signed, where that is limited.
     """
 
     jurisdiction: Jurisdiction = "uk"
@@ -31,6 +32,7 @@ class Profile(Frozen):
     settings: dict[Id, Id] = Field(default_factory=dict)
     features: dict[Feature, Literal["on", "off"]] = Field(default_factory=dict)
     contracts: dict[Literal["dpa", "baa"], ContractProof] = Field(default_factory=dict)
+    contract_plans: dict[Literal["dpa", "baa"], tuple[Id, ...]] = Field(default_factory=dict)
     covered_entity: bool | None = None
     assumed: tuple[str, ...] = ()
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from pydantic import Field
 
-from assistant.locators import Locator, parse_locator
+from assistant.locators import Locator, parse_locator, parse_numbered_locator
 from assistant.schema.base import Frozen, Text
 from assistant.schema.criteria import Criterion, Duty, Evidence
 from assistant.schema.guidance import Brief, ConsentItem, GlossaryEntry, InformationItem
@@ -62,6 +62,14 @@ class Knowledge:
         """Every clause at a place, in all versions and wordings."""
         return self._by_address.get((source_id, locator), ())
 
+    def inside(self, source_id: str, place: Locator) -> tuple[Clause, ...]:
+        """The clauses below a place, in all versions and wordings: the paragraphs of §29 where no clause is §29 itself."""
+        return tuple(clause for clause in self._by_source.get(source_id, ()) if lies_inside(place, clause.parsed_locator))
+
+    def inside_source(self, source_id: str) -> tuple[Clause, ...]:
+        """All clauses of a source, in all versions and wordings."""
+        return tuple(self._by_source.get(source_id, ()))
+
     def label(self, clause: Clause) -> str:
         """How a person would cite the clause: ``GDPR Art. 28(3)(a)``."""
         return clause_label(self.sources[clause.source_id], clause)
@@ -93,6 +101,13 @@ class Knowledge:
         return sorted(pairs, key=lambda pair: (-len(pair[0]), pair))
 
     @cached_property
+    def _by_source(self) -> dict[str, list[Clause]]:
+        table: dict[str, list[Clause]] = {}
+        for clause in self.clauses.values():
+            table.setdefault(clause.source_id, []).append(clause)
+        return table
+
+    @cached_property
     def _by_address(self) -> dict[tuple[str, Locator], tuple[Clause, ...]]:
         table: dict[tuple[str, Locator], list[Clause]] = {}
         for clause in self.clauses.values():
@@ -105,6 +120,14 @@ class Knowledge:
             return ids.index(clause.since) if clause.since in ids else len(ids)
 
         return sorted(clauses, key=lambda clause: (clause.wording == "official", order(clause)))
+
+
+def lies_inside(place: Locator, other: Locator) -> bool:
+    """Whether ``other`` is the place or below it; “§29, para. 1” lies in §29."""
+    if place.contains(other):
+        return True
+    printed = parse_numbered_locator(other.number) if other.kind == "heading" else None
+    return printed is not None and place.contains(printed)
 
 
 def clause_label(source: Source, clause: Clause) -> str:

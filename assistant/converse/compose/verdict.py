@@ -186,6 +186,8 @@ def _reason(context: Context, criterion: Criterion, finding: Finding, number: in
         if (clauses := context.gather(ground.clause_ids))
     ]
     lead = f"**{criterion.title}.**"
+    if any(context.dating.standing(context.knowledge.clauses[clause_id]) for clause_id in finding.clause_ids):
+        lead += " *For review: see the two texts below.*"
     if finding.status == "not_stated":
         lead += f" No clause I hold says {_after_says(criterion.gap)}."
     elif not claims:
