@@ -316,7 +316,7 @@ class Assistant:
             verdicts=verdicts,
             abstained=outcome.abstained,
             tools=context.query.tools,
-            profile=context.query.profile,
+            profile=single.profile if single else context.query.profile,
             as_of=context.query.day,
             claims=tuple(AnswerClaim(text=claim.text, citations=claim.clause_ids) for claim in draft.claims),
             citations=citations,

@@ -119,11 +119,17 @@ def guess(names: Sequence[str], stem: str, tools: Mapping[str, Iterable[str]]) -
 
 
 def guess_contract(title: str, clauses: Iterable[str]) -> ContractKind | None:
-    """Which kind of contract a text is, by what it calls itself."""
-    opening = f"{title} {' '.join(list(clauses)[:12])}".lower()
-    if "business associate" in opening:
+    """Which kind of contract a text is: by what its title says, else by which of the two it speaks of more."""
+    named = title.lower()
+    if re.search(r"business associate|\bbaa\b", named):
         return "baa"
-    return "dpa" if re.search(r"data[- ]processing|processor|auftragsverarbeitung|processing agreement", opening) else None
+    if re.search(r"data[- ]process|processing (?:agreement|addendum)|\bdpa\b|auftragsverarbeitung", named):
+        return "dpa"
+    text = " ".join(clauses).lower()
+    baa, dpa = text.count("business associate"), len(re.findall(r"\bprocessors?\b|data processing", text))
+    if max(baa, dpa) < 3:
+        return None
+    return "baa" if baa > dpa else "dpa"
 
 
 def from_mapping(content: Mapping[str, Any]) -> Details:

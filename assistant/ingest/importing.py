@@ -123,7 +123,9 @@ def make_source(source_id: str, file: ReadFile, held: Source | None, knowledge: 
         if not tools:
             raise UsageError("A contract belongs to a tool: give --tool, for example --tool zoom.")
         contract = contract or guess_contract(details.title or "", (clause.text for clause in file.parsed.clauses))
-        if contract and not file.said.contract and not (base and base.contract):
+        if contract is None:
+            report.warnings.append(f"Which contract {file.name} is, is not clear: give --contract dpa or --contract baa, so that it counts.")
+        elif not file.said.contract and not (base and base.contract):
             report.guessed["contract"] = contract
     for tool in tools:
         if tool not in knowledge.tools:
@@ -133,12 +135,15 @@ def make_source(source_id: str, file: ReadFile, held: Source | None, knowledge: 
         if plan not in plans:
             raise UsageError(f"--plan {plan}: no plan of {', '.join(tools) or 'a tool'}; known are {', '.join(sorted(plans)) or 'none'}.")
     title = details.title or source_id
+    publisher = details.publisher or "unknown"
+    if publisher == "unknown" and tools:
+        publisher = knowledge.tools[tools[0]].publisher
     source = Source(
         id=source_id,
         title=title,
         label=base.label if base and not file.said.label else details.label or _free_label(title, source_id, knowledge),
         kind=kind,
-        publisher=details.publisher or "unknown",
+        publisher=publisher,
         url=details.url or file.name,
         tools=tools,
         jurisdictions=details.jurisdictions,

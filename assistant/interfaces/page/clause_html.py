@@ -69,6 +69,7 @@ def _body(citation: Citation, source: Source | None) -> str:
     parts = [
         f'<p class="cw-wording">{_wording(citation)}{_warnings(citation)}</p>',
         f'<blockquote class="cw-text">{_highlighted(citation)}</blockquote>',
+        _other_wording(citation),
         _practice(citation.practice),
         _facts(citation, source),
     ]
@@ -87,6 +88,10 @@ def _warnings(citation: Citation) -> str:
         "contract": "Stale: ended or replaced",
     }.get(citation.source_kind, "Stale: look at the source before you rely on it")
     tags = [f'<span class="cw-tag cw-stale">{stale}</span>'] if citation.stale else []
+    if citation.review:
+        tags.append('<span class="cw-tag cw-stale">For review: the words have changed since</span>')
+    if citation.private:
+        tags.append('<span class="cw-tag">Private: stays on this machine</span>')
     if citation.third_party:
         tags.append('<span class="cw-tag cw-third">Written by a third party</span>')
     return "".join(tags)
@@ -103,6 +108,19 @@ def _highlighted(citation: Citation) -> str:
 
 def _lines(text: str) -> str:
     return escape(text).replace("\r\n", "\n").replace("\n", "<br>")
+
+
+def _other_wording(citation: Citation) -> str:
+    """The same place in the other wording, with its name and its own date."""
+    beside = citation.beside
+    if beside is None:
+        return ""
+    printed = f"text of {day(beside.version_date)}" if beside.version_date else ""
+    facts = " · ".join(escape(fact) for fact in (printed, beside.edition or "") if fact)
+    return (
+        f'<p class="cw-wording"><span class="cw-tag cw-{beside.wording}">{WORDING_NAMES[beside.wording]}</span> {facts}</p>'
+        f'<blockquote class="cw-text">{_lines(beside.text)}</blockquote>'
+    )
 
 
 def _practice(note: str | None) -> str:
