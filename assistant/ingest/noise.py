@@ -15,10 +15,13 @@ _CONTENTS = re.compile(
 _CONTROLS = re.compile(
     r"^(?:skip to (?:main )?content|back to top|top of page|opens? in (?:a )?new (?:tab|window)|print(?: this page)?|share|copy link|"
     r"download(?: as)? pdf|select (?:a|your) (?:language|region)|search|menu|close|expand all|collapse all|show more|show less|view more|read more|"
-    r"was this (?:page )?helpful\??|jump to section|learn more)$",
+    r"was this (?:page )?helpful\??|jump to section|learn more|filter by|[0-9]+\s*[-–]\s*[0-9]+ of [0-9]+ results?|show ?results per page|"
+    r"fa-[a-z-]+(?: [\w-]+)*)$",
     re.IGNORECASE,
 )
 _SENTENCE_WORDS = 12
+_LINK_WORDS = 4
+_LEAST_LINKS = 4
 
 
 def drop_noise(blocks: Sequence[Block]) -> tuple[list[Block], tuple[str, ...]]:
@@ -46,6 +49,24 @@ def _drop_navigation_before_title(blocks: list[Block]) -> tuple[list[Block], lis
         return blocks, []
     left_out = [block for block in menu if block not in dated]
     return [*dated, *blocks[len(menu) :]], [f"site navigation before the title: {len(left_out)} lines ({_sample(left_out)})"]
+
+
+def drop_link_bars(blocks: Sequence[Block]) -> tuple[list[Block], tuple[str, ...]]:
+    """The blocks without rows of short links, such as the tabs of a page, which only HTML has; and what was left out."""
+    kept: list[Block] = []
+    left_out = 0
+    index = 0
+    while index < len(blocks):
+        bar = list(takewhile(lambda block: block.is_links and len(block.text.split()) <= _LINK_WORDS, blocks[index:]))
+        if len(bar) >= _LEAST_LINKS:
+            left_out += len(bar)
+        else:
+            kept.extend(bar)
+        index += len(bar)
+        if index < len(blocks):
+            kept.append(blocks[index])
+            index += 1
+    return kept, (f"rows of links: {left_out}",) if left_out else ()
 
 
 def _drop_contents(blocks: list[Block]) -> tuple[list[Block], tuple[str, ...]]:

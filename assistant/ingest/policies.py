@@ -102,7 +102,7 @@ def _is_heading_line(line: str) -> bool:
 def _metadata(blocks: Sequence[Block], stated: Mapping[str, Any], title: str | None) -> Metadata:
     day, edition = printed_date(blocks)
     return Metadata(
-        title=_text(stated, "title") or title or _first_heading(blocks),
+        title=_text(stated, "title") or _first_heading(blocks) or title,
         publisher=_text(stated, "publisher", "organization", "company"),
         url=_url(stated),
         language=_language(stated),
