@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import takewhile
 
@@ -21,6 +22,8 @@ _CONTROLS = re.compile(
 )
 _SENTENCE_WORDS = 12
 _LINK_WORDS = 4
+_ENTRY_CHARACTERS = 300
+_ENTRY_BEGINNING = 25
 _LEAST_LINKS = 4
 
 
@@ -70,13 +73,13 @@ def drop_link_bars(blocks: Sequence[Block]) -> tuple[list[Block], tuple[str, ...
 
 
 def _drop_contents(blocks: list[Block]) -> tuple[list[Block], tuple[str, ...]]:
-    """The list of links under a heading such as "Contents", with the heading."""
+    """The entries under a heading such as "Contents", with the heading."""
     kept: list[Block] = []
     left_out = 0
     index = 0
     while index < len(blocks):
         if _CONTENTS.match(blocks[index].text.strip(" :")):
-            links = list(takewhile(lambda block: block.is_links and block.kind != "heading", blocks[index + 1 :]))
+            links = _entries(blocks, index + 1)
             if links:
                 left_out += len(links) + 1
                 index += len(links) + 1
@@ -84,6 +87,19 @@ def _drop_contents(blocks: list[Block]) -> tuple[list[Block], tuple[str, ...]]:
         kept.append(blocks[index])
         index += 1
     return kept, (f"table of contents: {left_out} lines",) if left_out else ()
+
+
+def _entries(blocks: Sequence[Block], start: int) -> list[Block]:
+    """The entries of a table of contents: links, or titles that stand again further down."""
+    links = list(takewhile(lambda block: block.is_links and block.kind != "heading", blocks[start:]))
+    if links:
+        return links
+    begins = Counter(_beginning(block) for block in blocks[start:])
+    return list(takewhile(lambda block: begins[_beginning(block)] > 1 and len(block.text) < _ENTRY_CHARACTERS, blocks[start:]))
+
+
+def _beginning(block: Block) -> str:
+    return re.sub(r"\W+", " ", block.text)[:_ENTRY_BEGINNING].strip().casefold()
 
 
 def _is_control(block: Block) -> bool:

@@ -40,7 +40,7 @@ def parse_policy(
     kept, noise = drop_noise([part for block in blocks for part in _split_lines(block)])
     refuse_broken_capture(document.name, kept, size=len(document.data))
     metadata = _metadata(kept, stated or {}, title)
-    outlined = outline(kept, title=metadata.title, section=section)
+    outlined = outline(kept, title=metadata.title, section=section, keeps_title=any(block.page for block in kept))
     if not outlined.clauses:
         raise InputError(f"{document.name} holds no text that could be cited. Save the document again.")
     return ParsedDocument(
