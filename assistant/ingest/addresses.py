@@ -49,9 +49,9 @@ def address(drafts: Sequence[Draft], *, title: str | None, section: Locator | No
 
 
 def _paragraph(name: _Name, count: int) -> Locator:
-    """One of several paragraphs. Behind a number in brackets "para. 2" would read as one more level of it."""
-    is_number = name.alone is not None and (bool(name.alone.parts) or name.alone.kind == "cfr")
-    return parse_locator(f"{name.text} [{count}]" if is_number else f"{name.text}, para. {count}")
+    """One of several paragraphs. Where "para. 2" would read as a level of the number before it, the count stands in square brackets."""
+    locator = parse_locator(f"{name.text}, para. {count}")
+    return locator if locator.kind == "heading" else parse_locator(f"{name.text} [{count}]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,14 +193,14 @@ def _item_label(item: HtmlElement) -> tuple[str | None, int]:
         if sibling is item:
             break
         number += 1
-    return _spell(number, item.get("type") or parent.get("type") or "1"), len(items)
+    return spell_number(number, item.get("type") or parent.get("type") or "1"), len(items)
 
 
 def _integer(text: str | None, default: int) -> int:
     return int(text) if text and re.fullmatch(r"-?[0-9]{1,6}", text.strip()) else default
 
 
-def _spell(number: int, style: str) -> str:
+def spell_number(number: int, style: str) -> str:
     if style.lower() == "a" and 1 <= number <= 26:
         letter = chr(ord("a") + number - 1)
         return letter.upper() if style == "A" else letter

@@ -10,7 +10,7 @@ from itertools import takewhile
 from assistant.ingest.blocks import Block
 
 _CONTENTS = re.compile(
-    r"^(?:table of )?contents?$|^on this page$|^in this (?:article|policy|document)$|^sommaire$|^inhalt(?:sverzeichnis)?$|^table des matières$",
+    r"^table of contents?$|^contents$|^on this page$|^in this (?:article|policy|document)$|^sommaire$|^inhalt(?:sverzeichnis)?$|^table des matières$",
     re.IGNORECASE,
 )
 _CONTROLS = re.compile(
@@ -24,6 +24,7 @@ _SENTENCE_WORDS = 12
 _LINK_WORDS = 4
 _ENTRY_CHARACTERS = 300
 _ENTRY_BEGINNING = 25
+_LEAST_ENTRIES = 5
 _LEAST_LINKS = 4
 
 
@@ -78,7 +79,7 @@ def _drop_contents(blocks: list[Block]) -> tuple[list[Block], tuple[str, ...]]:
     left_out = 0
     index = 0
     while index < len(blocks):
-        if _CONTENTS.match(blocks[index].text.strip(" :")):
+        if _CONTENTS.match(blocks[index].text.strip(" :")) and blocks[index].kind != "row":
             links = _entries(blocks, index + 1)
             if links:
                 left_out += len(links) + 1
@@ -95,7 +96,8 @@ def _entries(blocks: Sequence[Block], start: int) -> list[Block]:
     if links:
         return links
     begins = Counter(_beginning(block) for block in blocks[start:])
-    return list(takewhile(lambda block: begins[_beginning(block)] > 1 and len(block.text) < _ENTRY_CHARACTERS, blocks[start:]))
+    entries = list(takewhile(lambda block: begins[_beginning(block)] > 1 and len(block.text) < _ENTRY_CHARACTERS, blocks[start:]))
+    return entries if len(entries) >= _LEAST_ENTRIES else []
 
 
 def _beginning(block: Block) -> str:

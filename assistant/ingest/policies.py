@@ -19,6 +19,8 @@ from assistant.ingest.printed import printed_date
 from assistant.locators import Locator
 
 _TITLE_BLOCKS = 15
+_TITLE_LINES = 3
+_TITLE_WORDS = 12
 
 
 def parse_policy(
@@ -119,7 +121,10 @@ def _first_heading(blocks: Sequence[Block]) -> str | None:
         for block in blocks[:_TITLE_BLOCKS]
         if block.kind == "heading" and split_label(block.text)[0] is None and not is_division(block.text)
     ]
-    return min(headings, key=lambda block: block.level).text if headings else None
+    if headings:
+        return min(headings, key=lambda block: block.level).text
+    shown = [block for block in blocks[:_TITLE_LINES] if (block.is_bold or block.text.isupper()) and len(block.text.split()) <= _TITLE_WORDS]
+    return next((block.text for block in shown if split_label(block.text)[0] is None and not re.search(r"[0-9]{4}|[.:;]$", block.text)), None)
 
 
 def _text(stated: Mapping[str, Any], *keys: str) -> str | None:
