@@ -61,6 +61,15 @@ class Part:
     def locator(self) -> Locator:
         return self._locator
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether the part has no words of its own."""
+        return not self._own
+
+    @property
+    def own_words(self) -> str:
+        return " ".join(self._own)
+
     def say(self, text: str) -> None:
         """Add to the part's own words; a row of dots, as a repealed text is printed, adds none."""
         folded = fold(text)
@@ -98,7 +107,7 @@ class Part:
 
     def clauses(self) -> Iterator[ParsedClause]:
         if self._own:
-            yield ParsedClause(self._locator, " ".join(self._own), self.headings)
+            yield ParsedClause(self._locator, self.own_words, self.headings)
         for part in self._below.values():
             yield from part.clauses()
 

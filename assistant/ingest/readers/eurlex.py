@@ -34,7 +34,7 @@ _ANNEX = frozenset({"ti-annex", "title-annex-1", "doc-ti-annex"})
 _ANNEX_NAME = frozenset({"sti-annex", "title-annex-2"})
 _GROUP = re.compile(r"^(?:ti-grseq|title-gr-seq)")
 _FOOTNOTE = frozenset({"note", "footnote"})
-_SKIPPED = re.compile(r"^(?:hd-|modref$|arrow$|disclaimer$|reference$|separator|signatory$|image$|hd-modifiers$|title-fam-member|page$)")
+_SKIPPED = re.compile(r"^(?:hd-|modref$|arrow$|disclaimer$|reference$|separator|signatory$|image$|hd-modifiers$|title-fam-member|page$|linkToTop$)")
 _SILENT_TAGS = frozenset({"script", "style", "noscript", "head", "nav", "form", "img", "hr", "br", "button", "select", "col", "colgroup"})
 _BLOCK_TAGS = frozenset({"p", "div", "table", "tbody", "tr", "td", "ul", "ol", "li", "dl", "dd", "dt", "h1", "h2", "h3", "h4", "section"})
 
@@ -130,7 +130,7 @@ class _Reader:
         if any(_SKIPPED.match(name) for name in classes):
             self.signatures = self.signatures or "signatory" in classes
         elif not _FOOTNOTE.isdisjoint(classes):
-            return
+            pass  # a note below the text, not a word of the law; counted apart
         elif child.tag == "table":
             self._table(child)
         elif _is_grid(child, classes):
