@@ -21,12 +21,21 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 # What laws of the larger languages of the Union and of the United Kingdom call their divisions.
 _DIVISIONS = {
-    "titles": "title titel titre título titolo tytuł titlu",
-    "parts": "part teil partie parte deel część partea",
-    "chapters": "chapter kapitel chapitre capítulo capo hoofdstuk rozdział capitolul kapitola luku",
-    "sections": "section abschnitt sección sezione afdeling secção secțiunea sektion avsnitt oddział oddíl",
+    "titles": "title titel titre título titolo tytuł titlu titlul hlava naslov cím дял τίτλος afsnit osasto avdelning jaotis",
+    "parts": "part teil partie parte deel część partea část časť del osa rész част μέρος dio daļa dalis",
+    "chapters": "chapter kapitel chapitre capítulo capo hoofdstuk rozdział capitolul kapitola luku kapitel poglavlje poglavje fejezet "
+    "глава κεφαλαιο κεφάλαιο peatükk nodaļa skyrius kapitolu caibidil",
+    "sections": "section abschnitt sección sezione afdeling secção secțiunea sektion avsnitt oddział oddíl oddiel odjeljak oddelek szakasz "
+    "раздел τμημα τμήμα jagu iedaļa skirsnis taqsima roinn jakso",
 }
 _DIVISION_OF = {word: unit for unit, words in _DIVISIONS.items() for word in words.split()}
+
+
+# Points are cited by the place of their letter: the third is (c) in Bulgarian (в) and in Greek (γ) too.
+_LATIN = "abcdefghijklmnopqrstuvwxyz"
+_GREEK_UNITS = ("", "α", "β", "γ", "δ", "ε", "στ", "ζ", "η", "θ")
+_GREEK = [tens + unit for tens in ("", "ι", "κ") for unit in _GREEK_UNITS][1:27]
+_LETTERS = {**dict(zip("абвгдежзийклмнопрстуфхцчшщ", _LATIN, strict=True)), **dict(zip(_GREEK, _LATIN, strict=True))}
 
 
 def fold(text: str) -> str:
@@ -42,6 +51,7 @@ def without_eea_note(title: str) -> str:
 def clean_label(label: str) -> str | None:
     """The number of a part without its punctuation ("(1a)", "a)", "1." …); None for a dash, a bullet or anything else."""
     bare = unicodedata.normalize("NFKC", label).strip(" \t\r\n().[]‘’“”„«»\"',:;—–-")
+    bare = _LETTERS.get(bare.lower(), bare)
     return "".join(bare.split()) if _LABEL.fullmatch(bare) else None
 
 

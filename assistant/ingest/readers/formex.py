@@ -180,6 +180,8 @@ def _fill_child(part: Part, child: _Element) -> None:
             _fill_numbered(part, child, "NO.PARAG")
         case "GR.SEQ":
             _fill_sequence(part, child)
+        case "DLIST":
+            _fill_definitions(part, child)
         case "QUOT.S":  # the words of another act, or its new wording: numbers in it are not this act's
             fill(part.inline(), child)
         case "TBL":
@@ -195,6 +197,19 @@ def _fill_numbered(part: Part, element: _Element, tag: str) -> None:
     for child in _children(element):
         if child is not number:
             _fill_child(below, child)
+
+
+def _fill_definitions(part: Part, definitions: _Element) -> None:
+    """A list of terms and their meanings; the sign between them is said once for the list."""
+    separator = definitions.get("SEPARATOR", "")
+    for item in definitions.iter("DLIST.ITEM"):
+        prefix, term = item.find("PREFIX"), item.find("TERM")
+        below = part.below(_text(prefix)) if prefix is not None else part
+        if term is not None:
+            below.say(_text(term) + separator)
+        for child in _children(item):
+            if child is not prefix and child is not term:
+                fill(below, child)
 
 
 def _fill_sequence(part: Part, sequence: _Element) -> None:
