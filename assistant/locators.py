@@ -14,8 +14,10 @@ from typing import Literal
 
 LocatorKind = Literal["article", "recital", "annex", "control", "section", "schedule", "regulation", "cfr", "numbered", "heading"]
 
-_PART = r"[0-9]{1,3}[A-Z]{0,3}|[a-z]{1,3}|[ivxl]{1,6}"
+_PART = r"[0-9]{1,3}[A-Z]{0,3}|[a-z]{1,3}|[ivxlc]{1,8}"
 _BRACKETS = re.compile(rf"\(?\s*({_PART})\s*\)", re.IGNORECASE)
+# Articles put between others by later laws, as France, Italy and Spain count them.
+_LATIN_SUFFIX = r"(?:bis|ter|quater|quinquies|sexies|septies|octies|novies|decies)"
 # What the levels below an article are called: English, German, French, Spanish, Italian, Dutch.
 _LEVEL = (
     r"paragraphs?|paras?\.?|par\.|subsections?|subs\.|points?|pt\.|lit\.|sub-?points?|letters?|nr\.|no\."
@@ -181,14 +183,14 @@ _NUMBERED: tuple[tuple[LocatorKind, re.Pattern[str]], ...] = (
         re.compile(r"^(?:control\s*|annex\s*)?A[.\s]?\s*([5-9]\.[0-9]{1,2}|1[0-8]\.[0-9]{1,2}\.[0-9]{1,2})(?P<rest>)$", re.IGNORECASE),
     ),
     ("control", re.compile(r"^(?:control\s+)?A\.?\s?([5-9]\.[0-9]{1,2}\.[0-9]{1,2})(?P<rest>)$", re.IGNORECASE)),
-    ("annex", re.compile(r"^(?:annex|anhang|annexe|anexo|allegato|bijlage)\s*([IVXL]+|[0-9]{1,2})\b(?P<rest>.*)$", re.IGNORECASE)),
+    ("annex", re.compile(r"^(?:annex|anhang|annexe|anexo|allegato|bijlage)\s*([IVXL]+|[0-9]{1,2}|[A-Z])(?![a-z0-9])(?P<rest>.*)$", re.IGNORECASE)),
     ("annex", re.compile(r"^(?:annex|anhang|annexe|anexo|allegato|bijlage)()(?P<rest>(?:\s*\(.*)?)$", re.IGNORECASE)),
     ("schedule", re.compile(r"^(?:schedule|sched\.|sch\.?)\s*([0-9]{1,2}[A-Z]{0,2}|[A-Z][0-9]{1,2})(?P<rest>.*)$", re.IGNORECASE)),
     ("regulation", re.compile(r"^(?:regulation|reg\.?)\s*([0-9]{1,3}[A-Z]{0,2})(?P<rest>.*)$", re.IGNORECASE)),
     (
         "article",
         re.compile(
-            r"^(?:articles?|art\.?|artikel|artículos?|articolo)\s*([0-9]{1,4}(?:(?!st|nd|rd|th)[a-z]{1,2})?(?![a-z]))(?P<rest>.*)$",
+            rf"^(?:articles?|art\.?|artikel|artículos?|articolo)\s*([0-9]{{1,4}}(?:\s?-?{_LATIN_SUFFIX}|(?!st|nd|rd|th)[a-z]{{1,2}})?(?![a-z]))(?P<rest>.*)$",
             re.IGNORECASE,
         ),
     ),
@@ -218,7 +220,7 @@ def _parse_numbered(text: str) -> Locator | None:
 
 def _canonical_number(kind: LocatorKind, number: str) -> str:
     if kind == "article":
-        return number.lower()
+        return re.sub(r"[\s-]", "", number).lower()
     return number.upper() if kind in ("section", "annex", "schedule", "regulation", "numbered") else number
 
 

@@ -15,7 +15,8 @@ from assistant.ingest.documents import ParsedClause
 from assistant.locators import Locator, LocatorKind
 
 _LABEL = re.compile(r"(?:[0-9]{1,3}\s?[a-z]{0,3}|[a-z]{1,3}|[ivxlcdm]{1,8})(?:\.[0-9]{1,3}[a-z]?)*", re.IGNORECASE)
-_DOTS_ONLY = re.compile(r"[\s.…]*")
+_OPENING_QUOTES = ("‘", "“", "„", "«", "”")
+_NO_WORDS = re.compile(r"[\s.…—–-]*")
 _EEA_NOTE = re.compile(r"\s*\([^()]*\b(?:EEA|EWR|EEE|SEE|EØS|EHP|EER|EOG|ETA|ЕИП|ΕΟΧ)\b[^()]*\)\s*$")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -31,6 +32,7 @@ _DIVISIONS = {
 _DIVISION_OF = {word: unit for unit, words in _DIVISIONS.items() for word in words.split()}
 
 
+_SUFFIXES = dict(zip("bis ter quater quinquies sexies septies octies novies decies".split(), "abcdefghi", strict=True))
 # Points are cited by the place of their letter: the third is (c) in Bulgarian (в) and in Greek (γ) too.
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
 _GREEK_UNITS = ("", "α", "β", "γ", "δ", "ε", "στ", "ζ", "η", "θ")
@@ -41,6 +43,11 @@ _LETTERS = {**dict(zip("абвгдежзийклмнопрстуфхцчшщ", _
 def fold(text: str) -> str:
     """Text with every run of white space as one space, and none of the characters that only steer the printing."""
     return " ".join(text.replace("\u200b", "").replace("\ufeff", "").replace("\u00ad", "").split())
+
+
+def union_number(digits: str, suffix: str) -> str:
+    """An article put between others, as the Union counts it in every language: French prints 12 bis for 12a."""
+    return digits + _SUFFIXES.get(suffix.lower(), suffix.lower())
 
 
 def without_eea_note(title: str) -> str:
@@ -58,13 +65,14 @@ def clean_label(label: str) -> str | None:
 class Part:
     """A numbered part of a law: its own words, and the parts below it."""
 
-    __slots__ = ("_below", "_inline", "_locator", "_own", "headings")
+    __slots__ = ("_below", "_inline", "_locator", "_own", "_quotes", "headings")
 
     def __init__(self, locator: Locator, headings: tuple[str, ...], *, inline: bool = False) -> None:
         self._locator = locator
         self._own: list[str] = []
         self._below: dict[str, Part] = {}
         self._inline = inline
+        self._quotes = False
         self.headings = headings
 
     @property
@@ -77,23 +85,30 @@ class Part:
         return not self._own
 
     @property
+    def is_empty(self) -> bool:
+        """Whether neither words nor parts have come yet."""
+        return not self._own and not self._below
+
+    @property
     def own_words(self) -> str:
         return " ".join(self._own)
 
     def say(self, text: str) -> None:
-        """Add to the part's own words; a row of dots, as a repealed text is printed, adds none."""
+        """Add to the part's own words; a row of dots or dashes, as a repealed text is printed, adds none."""
         folded = fold(text)
-        if folded and not _DOTS_ONLY.fullmatch(folded):
+        if folded and not _NO_WORDS.fullmatch(folded):
             self._own.append(folded)
 
     def below(self, label: str, *, heading: str | None = None) -> Part:
         """The part of that number below this one, made if need be.
 
         A label that is no number, or whose number is taken (a second list in one paragraph), gives this part itself: the
-        label and what follows then are among its own words, as nobody could cite them apart.
+        label and what follows then are among its own words, as nobody could cite them apart. So does a label inside quotation
+        marks, and any that follow it: they number a text that this law puts into another.
         """
         number = clean_label(label)
-        if self._inline or number is None:
+        self._quotes = self._quotes or label.lstrip().startswith(_OPENING_QUOTES)
+        if self._inline or number is None or self._quotes:
             return self._within(label)
         steps = self._steps(number)
         if not steps:

@@ -27,6 +27,7 @@ _BLOCKS = frozenset(
     "num heading subheading quotedStructure embeddedStructure longTitle formula li ul ol".split()
 )
 _SILENT = frozenset({"authorialNote", "noteRef", "meta", "remark", "img", "eol", "coverPage"})
+_NUMBER = re.compile(r"([0-9]{1,4})(?:er\b)?\s*[-.]?\s*(bis|ter|quater|quinquies|sexies|septies|octies|novies|decies|[A-Za-z]{0,2})\b")
 _INTRODUCTION = ("~INP", "#INP")
 # In a converter's output that lost its text, points shrink to the term they define.
 _FEWEST_SHRUNK = 3
@@ -111,7 +112,7 @@ class _Reader:
         numbers = [child for child in _elements(provision) if _name(child) == "num"]
         label = _text(numbers[0]) if numbers else ""
         heading = _text(_child(provision, "heading")) or " ".join(_text(number) for number in numbers[1:])
-        digits = re.search(r"([0-9]{1,4})\s*[-.]?\s*([A-Za-z]{0,2}|bis|ter|quater|quinquies)\b", label)
+        digits = _NUMBER.search(label)
         self.tree.units["articles" if kind == "article" else "sections"] += 1
         number = (digits.group(1) + digits.group(2)) if digits else "1"
         part = self.tree.part(kind, number, heading)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from assistant.errors import InputError
 from assistant.ingest.documents import ParsedDocument, RawDocument
-from assistant.ingest.law_tree import LawTree, Part, clean_label, fold
+from assistant.ingest.law_tree import LawTree, Part, clean_label, fold, union_number
 from assistant.ingest.readers.eurlex_metadata import read_metadata
 from assistant.ingest.xml_input import read_html
 
@@ -51,9 +51,12 @@ _GROUP_NUMBER = re.compile(
     r"|\(?([0-9]{1,3}(?:\.[0-9]{1,3})*|[A-Z]|[IVXL]+)[.)](?=[\s\u00a0]))",
     re.IGNORECASE,
 )
-_ARTICLE_NUMBER = re.compile(r"([0-9]{1,3})\s?([a-z]{0,2})\b", re.IGNORECASE)
+_ARTICLE_NUMBER = re.compile(r"([0-9]{1,4})(?:er\b)?\s?(bis|ter|quater|quinquies|sexies|septies|octies|novies|decies|[a-z]{0,2})\b", re.IGNORECASE)
+_ARTICLE_ID = re.compile(r"^art_([0-9]{1,4})([a-z]{0,2})$", re.IGNORECASE)
 _AMENDMENT_MARK = re.compile(r"[►▼▲](?:\s?[A-Z]{1,2}[0-9]*)?|◄")
 _FOOTNOTE_MARK = re.compile(r"[\s\u00a0]*(?:\(\x00\)|\x00)(?=[,;.:)\]’”\s]|$)|\(\x00\)|\x00")
+_LEVELS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}[a-z]?)+\.?")
+_ENDS_A_SENTENCE = re.compile(r"[.;:,—–][’”»“]?$")
 _IMPRINT = re.compile(r"^(?:ELI: https?://|ISSN [0-9])")
 _CITATION_ID = re.compile(r"^cit_[0-9]+$")
 
@@ -131,6 +134,10 @@ class _Reader:
             self.signatures = self.signatures or "signatory" in classes
         elif not _FOOTNOTE.isdisjoint(classes):
             pass  # a note below the text, not a word of the law; counted apart
+        elif child.get("id", "").startswith("art_") and "eli-title" in classes and self._zone == "articles" and self._top is not None:
+            self._name_article(fold(_raw_text(child)))
+        elif _is_indented(child) and self._here is not None:
+            self._indented(child)
         elif child.tag == "table":
             self._table(child)
         elif _is_grid(child, classes):
@@ -152,9 +159,7 @@ class _Reader:
         if not _ARTICLE.isdisjoint(classes):
             self._enter_article(paragraph, text)
         elif not _ARTICLE_NAME.isdisjoint(classes) and self._top is not None and self._zone == "articles":
-            self._top.headings = (*self._top.headings, text)
-            if self._here is not None and self._here is not self._top:
-                self._here.headings = self._top.headings
+            self._name_article(text)
         elif not _DIVISION.isdisjoint(classes):
             self._zone = "articles" if self._zone in ("title", "preamble") else self._zone
             self.tree.divide(text)
@@ -186,6 +191,9 @@ class _Reader:
                 self._here = None
                 self.tree.unnumbered("Preamble").say(text)
             return
+        if self._is_bare_title(paragraph, text):
+            self._name_article(text)
+            return
         numbered = _PARAGRAPH.match(raw) if self._may_be_numbered(paragraph) else None
         if numbered and self._top is not None:
             self._enter_paragraph(numbered.group(1) or numbered.group(2))
@@ -204,6 +212,12 @@ class _Reader:
         if text and not text.isspace() and fold(text) and self._zone != "title":
             self._say(_AMENDMENT_MARK.sub("", text))
 
+    def _is_bare_title(self, paragraph: _Element, text: str) -> bool:
+        """Older consolidated texts do not mark the title of an article: it stands right below the number and ends no sentence."""
+        if self._zone != "articles" or self._top is None or self._here is not self._top or not self._top.is_empty:
+            return False
+        return "norm" in _classes(paragraph) and not _ENDS_A_SENTENCE.search(text) and not _PARAGRAPH.match(text)
+
     def _may_be_numbered(self, paragraph: _Element) -> bool:
         if self._zone == "annex":
             return True
@@ -215,10 +229,15 @@ class _Reader:
     def _enter_article(self, heading: _Element, text: str) -> None:
         self._zone = "articles"
         container = heading.getparent()
-        number = _ARTICLE_NUMBER.search(text)
+        # The id counts an article put between others as the Union does (12a), whatever a language prints (12 bis).
+        number = (_ARTICLE_ID.match(container.get("id", "")) if container is not None else None) or _ARTICLE_NUMBER.search(text)
         self.tree.units["articles"] += 1
-        self._top = self._here = self.tree.part("article", (number.group(1) + number.group(2)).lower() if number else "1")
+        self._top = self._here = self.tree.part("article", union_number(number.group(1), number.group(2)) if number else "1")
         self._marked_paragraphs = container is not None and any(_PARAGRAPH_ID.match(div.get("id", "")) for div in container.iter("div"))
+
+    def _name_article(self, title: str) -> None:
+        if self._top is not None and title:
+            self._top.headings = (*self._top.headings, title)
 
     def _enter_paragraph(self, label: str) -> None:
         self.tree.units["numbered_paragraphs"] += self._zone == "articles"
@@ -230,6 +249,9 @@ class _Reader:
         self._top = self._here = self.tree.part("recital", number)
 
     def _enter_annex(self, text: str) -> None:
+        if self._zone == "annex" and self._top is not None and self._top.is_empty and not _ANNEX_WORD.match(text):
+            self._name_annex(text)
+            return
         self._zone = "annex"
         self.tree.leave_divisions()
         self.tree.units["annexes"] += 1
@@ -280,6 +302,15 @@ class _Reader:
                 self._visit(child)
         if not len(block):
             self._say(fold(_raw_text(block)))
+
+    def _indented(self, block: _Element) -> None:
+        """A hanging block; one with a number of several levels ("3.1") stays open for the points after it."""
+        label = _hanging_label(block)
+        if label is not None and _LEVELS.fullmatch(label) and self._top is not None:
+            self._here = self._top.below(label)
+            fill_indented(self._here, block, within=True)
+        elif self._here is not None:
+            fill_indented(self._here, block)
 
     def _table(self, table: _Element) -> None:
         if any(name.startswith("hd-") for p in table.iter("p") for name in _classes(p)) or (self._zone == "title" and _is_preface(table)):
@@ -348,6 +379,8 @@ def fill(part: Part, element: _Element) -> None:
 def _fill_block(part: Part, block: _Element, classes: frozenset[str]) -> None:
     if block.tag == "table":
         fill_table(part, block)
+    elif _is_indented(block):
+        fill_indented(part, block)
     elif _is_grid(block, classes):
         fill_grid(part, block)
     else:
@@ -372,6 +405,36 @@ def fill_grid(part: Part, grid: _Element, *, within: bool = False) -> None:
     for child in _elements(grid):
         if child is not label_cell:
             fill(below, child)
+
+
+def fill_indented(part: Part, block: _Element, *, within: bool = False) -> None:
+    """A point of a consolidated text of before 2017: a block that hangs, its label set off by a wide space."""
+    label = _hanging_label(block)
+    below = part if within or label is None else part.below(label)
+    for child in _elements(block):
+        space = _wide_space(child)
+        if space is not None and label is not None:
+            rest = [space.tail or "", *(piece for each in space.itersiblings() for piece in (_inline(each), each.tail or ""))]
+            below.say(_words(rest))
+            label = None
+        elif child.tag in _BLOCK_TAGS:
+            _fill_block(below, child, _classes(child))
+        else:
+            below.say(_inline(child))
+
+
+def _hanging_label(block: _Element) -> str | None:
+    first = next(_elements(block), None)
+    return fold(first.text or "") or None if first is not None and _wide_space(first) is not None else None
+
+
+def _wide_space(paragraph: _Element) -> _Element | None:
+    space = next(_elements(paragraph), None) if paragraph.tag == "p" else None
+    return space if space is not None and "word-spacing" in space.get("style", "") else None
+
+
+def _is_indented(element: _Element) -> bool:
+    return element.tag == "div" and "text-indent: -" in element.get("style", "")
 
 
 def _is_grid(element: _Element, classes: frozenset[str]) -> bool:
