@@ -143,7 +143,8 @@ _FIND = re.compile(
     (?:\s*\(\s*[0-9A-Za-z]{1,4}\s*\)|\.[0-9]{1,2}(?![0-9])|\.[a-z](?![a-z])
        |,?\s*(?:para(?:graphe?|grafo|\.)?|point|punto|lit\.|letra|lettre|lettera|buchst(?:abe|\.)|abs(?:atz|\.)|apartado|nummer|nr\.)
           \s*\(?[0-9a-z]{1,3}(?!\w)\)?
-       |,?\s*(?:unterabsatz\ [0-9]|(?:first|second|third|last)\ subparagraph|(?:premier|deuxième)\ alinéa|párrafo\ (?:primero|segundo)))*""",
+       |,?\s*(?:unterabsatz\ [0-9]|(?:first|second|third|last)\ subparagraph
+          |(?:premier|deuxième)\ alinéa|párrafo\ (?:primero|segundo)))*""",
     re.VERBOSE | re.IGNORECASE,
 )
 
@@ -183,7 +184,10 @@ _NUMBERED: tuple[tuple[LocatorKind, re.Pattern[str]], ...] = (
         re.compile(r"^(?:control\s*|annex\s*)?A[.\s]?\s*([5-9]\.[0-9]{1,2}|1[0-8]\.[0-9]{1,2}\.[0-9]{1,2})(?P<rest>)$", re.IGNORECASE),
     ),
     ("control", re.compile(r"^(?:control\s+)?A\.?\s?([5-9]\.[0-9]{1,2}\.[0-9]{1,2})(?P<rest>)$", re.IGNORECASE)),
-    ("annex", re.compile(r"^(?:annex|anhang|annexe|anexo|allegato|bijlage)\s*([IVXL]+|[0-9]{1,2}|[A-Z])(?![a-z0-9])(?P<rest>.*)$", re.IGNORECASE)),
+    (
+        "annex",
+        re.compile(r"^(?:annex|anhang|annexe|anexo|allegato|bijlage)\s*([IVXL]+|[0-9]{1,2}|[A-Z])(?![a-z0-9])(?P<rest>.*)$", re.IGNORECASE),
+    ),
     ("annex", re.compile(r"^(?:annex|anhang|annexe|anexo|allegato|bijlage)()(?P<rest>(?:\s*\(.*)?)$", re.IGNORECASE)),
     ("schedule", re.compile(r"^(?:schedule|sched\.|sch\.?)\s*([0-9]{1,2}[A-Z]{0,2}|[A-Z][0-9]{1,2})(?P<rest>.*)$", re.IGNORECASE)),
     ("regulation", re.compile(r"^(?:regulation|reg\.?)\s*([0-9]{1,3}[A-Z]{0,2})(?P<rest>.*)$", re.IGNORECASE)),

@@ -10,9 +10,13 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from assistant.ingest.documents import ParsedClause
 from assistant.locators import Locator, LocatorKind
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
 
 _LABEL = re.compile(r"(?:[0-9]{1,3}\s?[a-z]{0,3}|[a-z]{1,3}|[ivxlcdm]{1,8})(?:\.[0-9]{1,3}[a-z]?)*", re.IGNORECASE)
 _OPENING_QUOTES = ("‘", "“", "„", "«", "”")
@@ -40,9 +44,18 @@ _GREEK = [tens + unit for tens in ("", "ι", "κ") for unit in _GREEK_UNITS][1:2
 _LETTERS = {**dict(zip("абвгдежзийклмнопрстуфхцчшщ", _LATIN, strict=True)), **dict(zip(_GREEK, _LATIN, strict=True))}
 
 
+def words_in(element: _Element) -> str:
+    """All text inside an element, as it stands."""
+    return "".join(map(str, element.itertext()))
+
+
 def fold(text: str) -> str:
     """Text with every run of white space as one space, and none of the characters that only steer the printing."""
     return " ".join(text.replace("\u200b", "").replace("\ufeff", "").replace("\u00ad", "").split())
+
+
+def counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def union_number(digits: str, suffix: str) -> str:
@@ -65,14 +78,14 @@ def clean_label(label: str) -> str | None:
 class Part:
     """A numbered part of a law: its own words, and the parts below it."""
 
-    __slots__ = ("_below", "_inline", "_locator", "_own", "_quotes", "headings")
+    __slots__ = ("_below", "_closed", "_inline", "_locator", "_own", "headings")
 
     def __init__(self, locator: Locator, headings: tuple[str, ...], *, inline: bool = False) -> None:
         self._locator = locator
         self._own: list[str] = []
         self._below: dict[str, Part] = {}
         self._inline = inline
-        self._quotes = False
+        self._closed = False  # whether further labels number nothing that could be cited
         self.headings = headings
 
     @property
@@ -103,12 +116,12 @@ class Part:
         """The part of that number below this one, made if need be.
 
         A label that is no number, or whose number is taken (a second list in one paragraph), gives this part itself: the
-        label and what follows then are among its own words, as nobody could cite them apart. So does a label inside quotation
-        marks, and any that follow it: they number a text that this law puts into another.
+        label and what follows then are among its own words, as nobody could cite them apart, and so is the rest of that list.
+        So is a label inside quotation marks with those after it: they number a text that this law puts into another.
         """
         number = clean_label(label)
-        self._quotes = self._quotes or label.lstrip().startswith(_OPENING_QUOTES)
-        if self._inline or number is None or self._quotes:
+        self._closed = self._closed or label.lstrip().startswith(_OPENING_QUOTES)
+        if self._inline or number is None or self._closed:
             return self._within(label)
         steps = self._steps(number)
         if not steps:
@@ -118,6 +131,8 @@ class Part:
             part = part._below.get(step.lower()) or part._new(step)
         last = steps[-1]
         if last.lower() in part._below:
+            restarts = last.lower() == next(iter(part._below))  # else a number is misprinted, and the list goes on
+            self._closed = restarts and not (self._locator.kind == "article" and not self._locator.parts and last.isdigit())
             return self._within(label)
         new = part._new(last)
         if heading:
@@ -137,7 +152,8 @@ class Part:
             yield from part.clauses()
 
     def _within(self, label: str) -> Part:
-        self.say(label)
+        if fold(label):
+            self._own.append(fold(label))
         return self.inline()
 
     def _new(self, number: str) -> Part:

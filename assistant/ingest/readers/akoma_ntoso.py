@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant.errors import InputError
 from assistant.ingest.documents import Metadata, ParsedClause, ParsedDocument, RawDocument
-from assistant.ingest.law_tree import LawTree, Part, fold, without_eea_note
+from assistant.ingest.law_tree import LawTree, Part, counted, fold, union_number, without_eea_note
 from assistant.ingest.xml_input import read_xml, root_name
 from assistant.locators import LocatorKind
 from assistant.schema import Jurisdiction
@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _NAMESPACE = re.compile(r"/(?:akn|legaldocml)[\w./-]*|akomantoso\.org", re.IGNORECASE)
-_DIVISIONS = frozenset("book tome part title chapter section subpart subtitle subchapter subsection hcontainer division crossHeading".split())
+_DIVISIONS = frozenset(
+    "book tome part title chapter section subpart subtitle subchapter subsection hcontainer division crossHeading".split()
+)
 _NUMBERED = frozenset(
-    "paragraph subparagraph point indent alinea clause subclause item list level subsection subrule tblock rule limb proviso transitional".split()
+    "paragraph subparagraph point indent alinea clause subclause item list level subsection subrule tblock rule limb proviso".split()
 )
 _BLOCKS = frozenset(
     "p content intro wrapUp wrap container blockContainer block tblock listIntroduction listWrapUp blockList item table tr td th caption "
@@ -57,7 +59,7 @@ def read(document: RawDocument) -> ParsedDocument:
     units["footnotes"] = sum(1 for element in root.iter() if _name(element) == "authorialNote")
     for unit in ("articles", "recitals", "chapters"):
         units.setdefault(unit, 0)
-    skipped = [f"{units['footnotes']} footnotes"] if units["footnotes"] else []
+    skipped = [counted(units["footnotes"], "footnote")] if units["footnotes"] else []
     return ParsedDocument("Akoma Ntoso", clauses, _metadata(root), dict(units), tuple(skipped), (*tree.warnings, *_signs_of_loss(clauses)))
 
 
@@ -66,6 +68,7 @@ class _Reader:
         self.tree = LawTree()
         has_articles = any(_name(element) == "article" for element in root.iter())
         self._provision = "article" if has_articles else "section"
+        self._is_union = (_first(root, "FRBRcountry", "value") or "").lower() == "eu"
 
     def walk(self, element: _Element) -> None:
         for child in _elements(element):
@@ -114,7 +117,10 @@ class _Reader:
         heading = _text(_child(provision, "heading")) or " ".join(_text(number) for number in numbers[1:])
         digits = _NUMBER.search(label)
         self.tree.units["articles" if kind == "article" else "sections"] += 1
-        number = (digits.group(1) + digits.group(2)) if digits else "1"
+        if digits is None:
+            number = "1"
+        else:
+            number = union_number(digits.group(1), digits.group(2)) if self._is_union else digits.group(1) + digits.group(2)
         part = self.tree.part(kind, number, heading)
         for child in _elements(provision):
             if _name(child) not in ("num", "heading", "subheading"):
@@ -166,7 +172,10 @@ def _signs_of_loss(clauses: tuple[ParsedClause, ...]) -> Iterator[str]:
     shrunk = [
         clause
         for clause in clauses
-        if clause.locator.kind == "article" and clause.locator.parts and len(clause.text.split()) <= _SHRUNK_WORDS and clause.text[-1].isalnum()
+        if clause.locator.kind == "article"
+        and clause.locator.parts
+        and len(clause.text.split()) <= _SHRUNK_WORDS
+        and clause.text[-1].isalnum()
     ]
     if len(shrunk) >= _FEWEST_SHRUNK:
         named = ", ".join(str(clause.locator) for clause in shrunk[:3])
@@ -210,7 +219,18 @@ def _first(element: _Element, name: str, attribute: str) -> str | None:
     return next((each.get(attribute) for each in element.iter() if _name(each) == name and each.get(attribute)), None)
 
 
-_THREE_LETTERS = {"eng": "en", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr", "ita": "it", "spa": "es", "nld": "nl", "fin": "fi", "swe": "sv"}
+_THREE_LETTERS = {
+    "eng": "en",
+    "deu": "de",
+    "ger": "de",
+    "fra": "fr",
+    "fre": "fr",
+    "ita": "it",
+    "spa": "es",
+    "nld": "nl",
+    "fin": "fi",
+    "swe": "sv",
+}
 
 
 def _language(code: str | None) -> str | None:

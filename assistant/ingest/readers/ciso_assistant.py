@@ -13,7 +13,7 @@ import yaml
 
 from assistant.errors import InputError
 from assistant.ingest.documents import Metadata, ParsedClause, ParsedDocument, RawDocument
-from assistant.ingest.law_tree import LawTree, Part, fold
+from assistant.ingest.law_tree import LawTree, Part, counted, fold
 from assistant.ingest.xml_input import decode
 from assistant.locators import Locator, parse_locator
 
@@ -84,7 +84,7 @@ def read(document: RawDocument) -> ParsedDocument:
 def _load(document: RawDocument) -> Mapping[str, Any]:
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every scalar stays text
     try:
-        library = yaml.load(decode(document), Loader=loader)  # noqa: S506
+        library = yaml.load(decode(document), Loader=loader)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         reason = " ".join(str(error).split())[:200]
         raise InputError(f"{document.name} is not well-formed YAML ({reason}): get it again from where it came.") from error
@@ -224,7 +224,7 @@ class _LawReader:
 def _skipped(nodes: Sequence[_Node], library: Mapping[str, Any], framework: Mapping[str, Any]) -> Iterator[str]:
     notes = sum(node.annotated for node in nodes)
     if notes:
-        yield f"{notes} notes of the library"
+        yield counted(notes, "note") + " of the library"
     languages = sorted({*_languages(library), *_languages(framework)})
     if languages:
         yield f"translations ({', '.join(languages)})"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant.errors import InputError
 from assistant.ingest.documents import Metadata, ParsedDocument, RawDocument
-from assistant.ingest.law_tree import LawTree, Part, fold
+from assistant.ingest.law_tree import LawTree, Part, counted, fold, words_in
 from assistant.ingest.xml_input import read_xml, root_name
 from assistant.locators import LocatorKind
 
@@ -77,14 +77,14 @@ def read(document: RawDocument) -> ParsedDocument:
     units.update(footnotes=footnotes, commentaries=commentaries, schedules=_count(root, "Schedule"))
     for unit in ("articles", "recitals", "parts"):
         units.setdefault(unit, 0)
-    skipped = [f"{count} {what}" for count, what in ((footnotes, "footnotes"), (commentaries, "notes of the editors")) if count]
-    repealed = sum(1 for text in root.iter(f"{{{NAMESPACE}}}Text") if re.fullmatch(r"[\s.]+", "".join(text.itertext()) or " "))
+    skipped = [counted(count, what) for count, what in ((footnotes, "footnote"), (commentaries, "editorial note")) if count]
+    repealed = sum(1 for text in root.iter(f"{{{NAMESPACE}}}Text") if re.fullmatch(r"[\s.]*\.[\s.]*", words_in(text)))
     if repealed:
-        skipped.append(f"{repealed} repealed texts, printed as rows of dots")
+        skipped.append(f"{counted(repealed, 'repealed text')}, printed as rows of dots")
     warnings = list(tree.warnings)
     prospective = sum(1 for element in root.iter() if element.get("Status") == "Prospective")
     if prospective:
-        warnings.append(f"{prospective} provisions are marked as not yet in force.")
+        warnings.append(f"Marked as not yet in force: {counted(prospective, 'provision')}.")
     return ParsedDocument("CLML", clauses, _metadata(root), dict(units), tuple(skipped), tuple(warnings))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.errors import InputError
 from assistant.ingest.documents import Metadata, ParsedDocument, RawDocument
-from assistant.ingest.law_tree import LawTree, Part, fold, without_eea_note
+from assistant.ingest.law_tree import LawTree, Part, counted, fold, without_eea_note
 from assistant.ingest.xml_input import read_xml, root_name
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def read(document: RawDocument) -> ParsedDocument:
 
 def _drop_deleted(root: _Element) -> None:
     """Take out what later acts have deleted: a consolidated file keeps it between two processing instructions."""
-    openings = [mark for mark in root.iter(_processing_instruction()) if mark.target == "CLG.MDFO"]
+    openings = [mark for mark in root.iter(_processing_instruction()) if getattr(mark, "target", "") == "CLG.MDFO"]
     for opening in openings:
         attributes = dict(_ATTRIBUTE.findall(opening.text or ""))
         parent = opening.getparent()
@@ -66,7 +66,9 @@ def _drop_deleted(root: _Element) -> None:
         between = []
         for sibling in opening.itersiblings():
             between.append(sibling)
-            if getattr(sibling, "target", "") == "CLG.MDFC" and dict(_ATTRIBUTE.findall(sibling.text or "")).get("ID") == attributes.get("IDREF"):
+            if getattr(sibling, "target", "") == "CLG.MDFC" and dict(_ATTRIBUTE.findall(sibling.text or "")).get("ID") == attributes.get(
+                "IDREF"
+            ):
                 opening.tail = None
                 for deleted in between[:-1]:
                     parent.remove(deleted)
@@ -93,7 +95,7 @@ def _read_law(root: _Element) -> ParsedDocument:
     units["divisions"] = units["chapters"] + units["sections"] + units["titles"] + units["parts"] + units["divisions"]
     for unit in ("articles", "recitals", "annexes"):
         units.setdefault(unit, 0)
-    skipped = [f"{footnotes} footnotes"] if footnotes else []
+    skipped = [counted(footnotes, "footnote")] if footnotes else []
     if root.find(".//SIGNATURE") is not None:
         skipped.append("the signatures")
     return ParsedDocument("Formex XML", tree.clauses(), _metadata(root), dict(units), tuple(skipped), tree.warnings)
@@ -208,8 +210,7 @@ def _fill_child(part: Part, child: _Element) -> None:
     match child.tag:
         case "ITEM" if child.find("NP") is None:
             dashed = (parent := child.getparent()) is not None and parent.get("TYPE", "").upper() in ("DASH", "NDASH")
-            part.say("—" if dashed else "")
-            fill(part, child)
+            fill(part.below("—") if dashed else part, child)
         case "NP":
             _fill_numbered(part, child, "NO.P")
         case "PARAG":
@@ -272,7 +273,9 @@ def _read_corrigendum(root: _Element) -> ParsedDocument:
         part = tree.part("heading", f"Correction {number}").inline()
         fill(part, correction)
     units = {"corrections": sum(1 for _ in root.iter("CORRECTION")), "articles": 0, "recitals": 0}
-    warning = "This is a corrigendum: it holds old and new words of another act and is no law text of its own. Import the corrected text too."
+    warning = (
+        "This is a corrigendum: it holds old and new words of another act and is no law text of its own. Import the corrected text too."
+    )
     return ParsedDocument("Formex XML", tree.clauses(), _metadata(root), units, warnings=(warning,))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from assistant.errors import InputError
 from assistant.ingest.documents import Metadata, ParsedClause, ParsedDocument, RawDocument
-from assistant.ingest.law_tree import fold
+from assistant.ingest.law_tree import counted, fold
 from assistant.ingest.xml_input import DEEPEST, decode
 from assistant.locators import Locator
 
@@ -40,11 +40,10 @@ def read(document: RawDocument) -> ParsedDocument:
     reader.read_group(catalog, ())
     if not reader.clauses:
         raise InputError(f"{document.name} is an OSCAL catalogue without any text: import a resolved catalogue.")
-    skipped = [f"{reader.objects} lists of assessment objects"] if reader.objects else []
+    skipped = [counted(reader.objects, "list") + " of assessment objects"] if reader.objects else []
+    warnings: tuple[str, ...] = ()
     if reader.placeholders:
-        warnings = (f"{reader.placeholders} texts hold parameters that the reader of the standard sets ({{{{ insert: param, … }}}}).",)
-    else:
-        warnings = ()
+        warnings = (f"Values for the user to set stand as {{{{ insert: param, … }}}} in {counted(reader.placeholders, 'text')}.",)
     return ParsedDocument(
         "OSCAL JSON", tuple(reader.clauses), _metadata(catalog.get("metadata")), dict(reader.units), tuple(skipped), warnings
     )
