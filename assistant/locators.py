@@ -14,11 +14,33 @@ from typing import Literal
 
 LocatorKind = Literal["article", "recital", "annex", "control", "section", "schedule", "regulation", "cfr", "numbered", "heading"]
 
-_PART = r"[0-9]{1,3}[A-Z]{0,3}|[a-z]{1,3}|[ivxl]{1,6}"
-_BRACKETS = re.compile(rf"\(\s*({_PART})\s*\)", re.IGNORECASE)
-_WORDED_PARTS = re.compile(
-    rf"(?:,|\s)*\b(?:paragraphs?|paras?\.?|subsections?|subs\.|points?|pt\.|lit\.|sub-?points?|letters?|nr\.|no\.)\s*"
-    rf"\(?\s*({_PART})\b\s*\)?",
+_PART = r"[0-9]{1,3}[A-Z]{0,3}|[a-z]{1,3}|[ivxlc]{1,8}"
+_BRACKETS = re.compile(rf"\(?\s*({_PART})\s*\)", re.IGNORECASE)
+# Articles put between others by later laws, as France, Italy and Spain count them.
+_LATIN_SUFFIX = r"(?:bis|ter|quater|quinquies|sexies|septies|octies|novies|decies)"
+# What the levels below an article are called: English, German, French, Spanish, Italian, Dutch.
+_LEVEL = (
+    r"paragraphs?|paras?\.?|par\.|subsections?|subs\.|points?|pt\.|lit\.|sub-?points?|letters?|nr\.|no\."
+    r"|absatz|abs\.?|buchstaben?|buchst\.?|nummern?|ziffern?|ziff\.|ziffer"
+    r"|paragraphes?|lettres?|sous|apartados?|apdo\.|letras?|puntos?|paragraf[oi]|letter[ae]|comm[ai]|lid|onder"
+)
+_WORDED_PARTS = re.compile(rf"(?:,|\s)*\b(?:{_LEVEL})(?![^\W\d_])\s*\(?\s*({_PART})\b\s*\)?", re.IGNORECASE)
+# A subparagraph or a sentence has no number of its own in a locator: its words stand under the paragraph.
+_WITHIN_PARAGRAPH = re.compile(
+    r",?\s*\b(?:unterabsatz\s*[0-9]{1,2}|uabs\.\s*[0-9]{1,2}|satz\s*[0-9]{1,2}"
+    r"|(?:first|second|third|fourth|fifth|last)\s+(?:subparagraph|sentence)"
+    r"|(?:premier|deuxième|troisième|quatrième|dernier)\s+alinéa"
+    r"|párrafo\s+(?:primero|segundo|tercero|cuarto|último))\b",
+    re.IGNORECASE,
+)
+# A law named after the place is not part of the address.
+_LAW_NAMED_AFTER = re.compile(
+    r"\s+(?:(?:of\s+the|der|des|du|del|della)\s+)?(?:UK\s+GDPR|GDPR|DS-?GVO|RGPD|AVG|BDSG|KI-VO|AI\s+Act|DPA(?:\s+2018)?)$", re.IGNORECASE
+)
+# "point (a) of the first subparagraph of Article 28(3)" names the point before the article.
+_POINT_FIRST = re.compile(
+    rf"\bpoints?\s*\(?\s*({_PART})\s*\)?\s+of\s+(?:the\s+)?(?:[a-z]+\s+subparagraph\s+of\s+)?"
+    r"((?:art(?:icle|\.)|annex)\s*(?:[0-9]{1,3}[a-z]?|[IVXL]+)(?:\s*\(\s*[0-9A-Za-z]{1,4}\s*\))*)(?!\w)",
     re.IGNORECASE,
 )
 
@@ -44,7 +66,7 @@ class Locator:
             case "recital":
                 return f"Recital {self.number}"
             case "annex":
-                return f"Annex {self.number}{brackets}"
+                return f"Annex {self.number}{brackets}" if self.number else f"Annex{brackets}"
             case "control":
                 return f"A.{self.number}"
             case "section":
@@ -76,7 +98,7 @@ class Locator:
             "numbered": "sec-",
             "heading": "",
         }[self.kind]
-        number = _slugify(self.number) if self.kind == "heading" else self.number.lower()
+        number = _slugify(self.number) if self.kind == "heading" else self.number.lower() or "0"
         tail = [f"para-{self.parts[0]}", *self.parts[1:]] if self.kind in ("schedule", "heading") and self.parts else self.parts
         return prefix + "-".join([number, *(part.lower() for part in tail)])
 
@@ -111,14 +133,18 @@ def parse_numbered_locator(text: str) -> Locator | None:
 
 _FIND = re.compile(
     r"""(?<![\w.])(?:
-      (?:art(?:icles?|\.)?|artikel|artículo|recitals?|rec\.|erwägungsgrund|considérant|annex(?:\ a)?|anhang|anlage|annexe
+      (?:art(?:icles?|\.)?|artikel|artículo|articolo|recitals?|rec\.|erwägungsgrund|ErwG(?:r)?\.|considérant|considerando
+         |annex(?:\ a)?|anhang|anlage|annexe|anexo|allegato|bijlage
          |sections?|sec\.|s\.|sch(?:edule|\.)|regulations?|reg\.)\s*(?:[0-9]+[A-Za-z]{0,2}(?:\.[0-9]+)*|[IVX]+\b)
       |A[.\s]?[0-9]{1,2}\.[0-9]{1,2}(?:\.[0-9]{1,2})?
       |§+\s*[0-9]+(?:\.[0-9]+)*
       |(?:45\s*CFR\s*)?§?\s*1[0-9]{2}\.[0-9]{3}
     )
     (?:\s*\(\s*[0-9A-Za-z]{1,4}\s*\)|\.[0-9]{1,2}(?![0-9])|\.[a-z](?![a-z])
-       |,?\s*(?:para(?:graph|\.)?|point|lit\.|abs(?:atz|\.)|nr\.)\s*\(?[0-9a-z]{1,3}\)?)*""",
+       |,?\s*(?:para(?:graphe?|grafo|\.)?|point|punto|lit\.|letra|lettre|lettera|buchst(?:abe|\.)|abs(?:atz|\.)|apartado|nummer|nr\.)
+          \s*\(?[0-9a-z]{1,3}(?!\w)\)?
+       |,?\s*(?:unterabsatz\ [0-9]|(?:first|second|third|last)\ subparagraph
+          |(?:premier|deuxième)\ alinéa|párrafo\ (?:primero|segundo)))*""",
     re.VERBOSE | re.IGNORECASE,
 )
 
@@ -135,7 +161,7 @@ def find_locators(text: str) -> list[Locator]:
 
 def _normalise(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).replace("‑", "-").replace("–", "-")
-    return " ".join(text.split()).strip(" ,;:")
+    return _POINT_FIRST.sub(r"\2(\1)", " ".join(text.split())).strip(" ,;:")
 
 
 def _slugify(text: str) -> str:
@@ -145,25 +171,47 @@ def _slugify(text: str) -> str:
 
 _NUMBERED: tuple[tuple[LocatorKind, re.Pattern[str]], ...] = (
     ("cfr", re.compile(r"^(?:45\s*C\.?F\.?R\.?\s*)?(?:part\s*)?§{0,2}\s*(1[0-9]{2}\.[0-9]{3})(?P<rest>.*)$", re.IGNORECASE)),
-    ("recital", re.compile(r"^(?:recitals?|rec\.|erwägungsgrund|considérant|considerando)\s*\(?([0-9]{1,3})\)?(?P<rest>)$", re.IGNORECASE)),
+    (
+        "recital",
+        re.compile(
+            r"^(?:recitals?|rec\.|erwägungsgr(?:und|ünde)|erwgr?\.|considérants?|considerandos?|overweging)\s*(?:no\.?|nr\.?)?\s*"
+            r"\(?([0-9]{1,3})\)?(?P<rest>)$",
+            re.IGNORECASE,
+        ),
+    ),
     (
         "control",
         re.compile(r"^(?:control\s*|annex\s*)?A[.\s]?\s*([5-9]\.[0-9]{1,2}|1[0-8]\.[0-9]{1,2}\.[0-9]{1,2})(?P<rest>)$", re.IGNORECASE),
     ),
     ("control", re.compile(r"^(?:control\s+)?A\.?\s?([5-9]\.[0-9]{1,2}\.[0-9]{1,2})(?P<rest>)$", re.IGNORECASE)),
-    ("annex", re.compile(r"^(?:annex|anhang|annexe|anexo)\s*([IVXL]+|[0-9]{1,2})\b(?P<rest>.*)$", re.IGNORECASE)),
+    (
+        "annex",
+        re.compile(r"^(?:annex|anhang|annexe|anexo|allegato|bijlage)\s*([IVXL]+|[0-9]{1,2}|[A-Z])(?![a-z0-9])(?P<rest>.*)$", re.IGNORECASE),
+    ),
+    ("annex", re.compile(r"^(?:annex|anhang|annexe|anexo|allegato|bijlage)()(?P<rest>(?:\s*\(.*)?)$", re.IGNORECASE)),
     ("schedule", re.compile(r"^(?:schedule|sched\.|sch\.?)\s*([0-9]{1,2}[A-Z]{0,2}|[A-Z][0-9]{1,2})(?P<rest>.*)$", re.IGNORECASE)),
     ("regulation", re.compile(r"^(?:regulation|reg\.?)\s*([0-9]{1,3}[A-Z]{0,2})(?P<rest>.*)$", re.IGNORECASE)),
-    ("article", re.compile(r"^(?:articles?|art\.?|artikel|artículo)\s*([0-9]{1,3}[a-z]?(?![a-z]))(?P<rest>.*)$", re.IGNORECASE)),
+    (
+        "article",
+        re.compile(
+            rf"^(?:articles?|art\.?|artikel|artículos?|articolo)\s*([0-9]{{1,4}}(?:\s?-?{_LATIN_SUFFIX}|(?!st|nd|rd|th)[a-z]{{1,2}})?(?![a-z]))(?P<rest>.*)$",
+            re.IGNORECASE,
+        ),
+    ),
     ("section", re.compile(r"^(?:sections?|sec\.?|ss?\.)\s*([0-9]{1,3}[A-Z]{0,3})(?![.\d])(?P<rest>.*)$", re.IGNORECASE)),
     (
         "numbered",
-        re.compile(r"^(?:§{1,2}|clauses?|sections?|sec\.?)\s*([0-9A-Z]{1,4}(?:\.[0-9A-Z]{1,3})*)\.?(?P<rest>(?:\s*\(.*)?)$", re.IGNORECASE),
+        re.compile(
+            r"^(?:§{1,2}|clauses?|sections?|sec\.?)\s*([0-9A-Z]{1,4}(?:\.[0-9A-Z]{1,3})*)\.?"
+            r"(?P<rest>(?:\s*(?:\(|,?\s*(?:abs|nr|satz|lit|al)\b).*)?)$",
+            re.IGNORECASE,
+        ),
     ),
 )
 
 
 def _parse_numbered(text: str) -> Locator | None:
+    text = _LAW_NAMED_AFTER.sub("", text)
     for kind, pattern in _NUMBERED:
         match = pattern.match(text)
         if match is None:
@@ -176,7 +224,7 @@ def _parse_numbered(text: str) -> Locator | None:
 
 def _canonical_number(kind: LocatorKind, number: str) -> str:
     if kind == "article":
-        return number.lower()
+        return re.sub(r"[\s-]", "", number).lower()
     return number.upper() if kind in ("section", "annex", "schedule", "regulation", "numbered") else number
 
 
@@ -190,8 +238,7 @@ def _canonical_parts(kind: LocatorKind, parts: tuple[str, ...]) -> tuple[str, ..
 def _parse_parts(rest: str) -> tuple[str, ...] | None:
     """The levels below the number; None if anything is left that is no level."""
     parts: list[str] = []
-    rest = rest.strip()
-    rest = re.sub(r"\b(?:absatz|abs\.?)\s*", "paragraph ", rest, flags=re.IGNORECASE)
+    rest = _WITHIN_PARAGRAPH.sub("", rest).strip()
     while rest:
         match = (
             _BRACKETS.match(rest)

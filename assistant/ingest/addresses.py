@@ -43,9 +43,15 @@ def address(drafts: Sequence[Draft], *, title: str | None, section: Locator | No
     clauses = []
     for draft, name in zip(drafts, names, strict=True):
         seen[name] += 1
-        locator = name.alone if totals[name] == 1 and name.alone else parse_locator(f"{name.text}, para. {seen[name]}")
+        locator = name.alone if totals[name] == 1 and name.alone else _paragraph(name, seen[name])
         clauses.append(ParsedClause(locator, " ".join(draft.texts), draft.path, draft.page))
     return tuple(clauses)
+
+
+def _paragraph(name: _Name, count: int) -> Locator:
+    """One of several paragraphs. Where "para. 2" would read as a level of the number before it, the count stands in square brackets."""
+    locator = parse_locator(f"{name.text}, para. {count}")
+    return locator if locator.kind == "heading" else parse_locator(f"{name.text} [{count}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ def _names(drafts: Sequence[Draft], title: str | None, section: Locator | None) 
         if section is not None:
             name = _name_in_section(section, draft.number, title)
         elif draft.number:
-            locator = numbered_locator(draft.number)
+            locator = parse_locator(str(numbered_locator(draft.number)))
             name = _Name(str(locator), locator)
             if draft.scope in qualified:
                 within = f"{_shorten(draft.scope)} {locator}"

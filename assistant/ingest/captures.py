@@ -9,6 +9,7 @@ from assistant.errors import InputError
 from assistant.ingest.blocks import Block
 
 FEWEST_WORDS = 30
+_SENTENCE_WORDS = 10
 _SHORT_PAGE_WORDS = 250
 _SIGNS = (
     (
@@ -46,6 +47,10 @@ def refuse_broken_capture(name: str, blocks: Sequence[Block], *, size: int) -> N
         for what, pattern in _SIGNS:
             if re.search(pattern, text, re.IGNORECASE):
                 raise InputError(f"{name} is {what} and not the document: save the page again when the document itself is to be seen.")
-    if words < FEWEST_WORDS:
+    if words < FEWEST_WORDS and not any(_is_sentence(block.text) for block in blocks):
         found = "no words" if not words else f"only {words} word{'s' if words != 1 else ''}"
         raise InputError(f"{name} ({size} bytes) holds {found}: a broken capture or an empty page. Save the document again.")
+
+
+def _is_sentence(text: str) -> bool:
+    return len(text.split()) >= _SENTENCE_WORDS and text.endswith((".", ";", ":", ".”", '."', ".)"))

@@ -21,6 +21,7 @@ ALIKE_ELSEWHERE = 0.7  # and in another clause
 _PLACE_BONUS = 0.2
 _FEWEST_WORDS = 5
 _RUN = 4
+_FRAGMENT_WORDS = 6
 
 KindOfChange = Literal["added", "removed", "reworded", "moved"]
 MarkKind = Literal["same", "removed", "added"]
@@ -142,7 +143,20 @@ def _match_sentences(old: _Side, new: _Side) -> tuple[dict[int, int], list[int],
     in_old, in_new = _runs(old.keys) | old.headings, _runs(new.keys) | new.headings
     left_old = [index for index, key in enumerate(old.keys) if index not in matched and key not in in_new]
     left_new = [index for index, key in enumerate(new.keys) if index not in taken and key not in in_old]
-    return matched, _not_in_runs(left_old, old.keys, in_new), _not_in_runs(left_new, new.keys, in_old)
+    left_old, left_new = _not_in_runs(left_old, old.keys, in_new), _not_in_runs(left_new, new.keys, in_old)
+    return matched, _no_known_fragments(left_old, old, new), _no_known_fragments(left_new, new, old)
+
+
+def _no_known_fragments(left: Sequence[int], side: _Side, other: _Side) -> list[int]:
+    """Those left that are no cell or label which the other version shows within a line of such: the same table, set in another way."""
+    known = {
+        sentence.words[start : start + size]
+        for sentence in other.sentences
+        if not sentence.is_closed
+        for size in range(1, _FRAGMENT_WORDS + 1)
+        for start in range(len(sentence.words) - size + 1)
+    }
+    return [index for index in left if side.sentences[index].is_closed or side.sentences[index].words not in known]
 
 
 def _runs(keys: Sequence[tuple[str, ...]]) -> set[tuple[str, ...]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from assistant.locators import Locator
-from assistant.schema import Jurisdiction, SourceKind
+from assistant.schema import Jurisdiction, SourceKind, Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,7 @@ class ParsedDocument:
     units: Mapping[str, int] = field(default_factory=dict)
     skipped: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    wording: Wording = "official"
 
 
 Progress = Callable[[int, int], None]

@@ -15,6 +15,7 @@ Role = Literal["heading", "clause", "text"]
 _HEADING_WORDS = 20
 _TITLE_WORDS = 14
 _CAPITALS_WORDS = 14
+_BOLD_TITLE_WORDS = 12
 _SMALL_WORDS = set("a an and as at by for from in into of on or our the to via with your we under over".split())
 _DATED = re.compile(r"\b(?:19|20)[0-9]{2}\b")
 
@@ -43,8 +44,19 @@ def assign_parts(blocks: Sequence[Block]) -> list[Part]:
         part = _assign(block, counts_lists or heading_is_numbered)
         if part.role == "heading" and part.block.kind == "heading":
             heading_is_numbered = part.label is not None
-        parts.append(part)
+        parts.extend(_unfold(part))
     return parts
+
+
+def _unfold(part: Part) -> list[Part]:
+    """A clause that opens two levels at once, "(c)(1) Standard: …", as one clause without text and one in it."""
+    label, rest = split_label(part.text)
+    inner = re.match(r"^\(\w{1,5}\)", part.text)
+    if part.role != "clause" or part.from_list or part.title or label is None or not inner or not label.is_bracketed:
+        return [part]
+    if not re.match(r"^\s*(?:§*\s*[\w.]+|\(\w{1,5}\))\(", part.block.text):
+        return [part]
+    return [Part("clause", part.block, label=part.label), *_unfold(Part("clause", part.block, text=rest, label=label))]
 
 
 def _is_mostly_ordered_lists(blocks: Sequence[Block]) -> bool:
@@ -92,7 +104,7 @@ def _labelled(block: Block, label: Label, rest: str) -> Part:
     in_bullet = block.kind == "item"
     if not rest.strip():
         return Part("clause", block, label=label)
-    if block.is_bold and _looks_like_heading(rest, block):
+    if block.is_bold and (_looks_like_heading(rest, block) or len(rest.split()) <= _BOLD_TITLE_WORDS):
         return Part("heading", block, title=rest, label=label)
     title = _bold_title(block)
     if title is not None and split_label(title)[1]:

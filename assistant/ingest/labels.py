@@ -16,7 +16,7 @@ _MULTIPLE = re.compile(
 )
 _SINGLE = re.compile(
     r"""^(?:(?:§+|sections?|clauses?|sec\.)\s*(?P<worded>[0-9]{1,3}|[A-Z]|[IVX]{1,5})(?:[.):–—-]?\s+|$)
-        |\(\s*(?P<bracketed>[0-9]{1,3}|[A-Za-z]{1,2}|[ivxl]{1,6}|[IVXL]{1,6})\s*\)(?:\s+|$)
+        |\(\s*(?P<bracketed>[0-9]{1,3}|[A-Za-z]{1,2}|[ivxl]{1,6}|[IVXL]{1,6})\s*\)(?:\s+|$|(?=\())
         |(?P<plain>[0-9]{1,3}|[A-Za-z]|[ivxl]{1,6}|[IVXL]{1,6})(?:[.)](?:\s+|(?=[A-ZÀ-Þ“"][^.]))|$)
         |(?P<spaced>[0-9]{1,2})\s+(?=[A-Z]))""",
     re.VERBOSE | re.IGNORECASE,

@@ -10,28 +10,57 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from assistant.ingest.documents import ParsedClause
 from assistant.locators import Locator, LocatorKind
 
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
 _LABEL = re.compile(r"(?:[0-9]{1,3}\s?[a-z]{0,3}|[a-z]{1,3}|[ivxlcdm]{1,8})(?:\.[0-9]{1,3}[a-z]?)*", re.IGNORECASE)
-_DOTS_ONLY = re.compile(r"[\s.…]*")
+_OPENING_QUOTES = ("‘", "“", "„", "«", "”")
+_NO_WORDS = re.compile(r"[\s.…—–-]*")
 _EEA_NOTE = re.compile(r"\s*\([^()]*\b(?:EEA|EWR|EEE|SEE|EØS|EHP|EER|EOG|ETA|ЕИП|ΕΟΧ)\b[^()]*\)\s*$")
 _WORD = re.compile(r"[^\W\d_]+")
 
 # What laws of the larger languages of the Union and of the United Kingdom call their divisions.
 _DIVISIONS = {
-    "titles": "title titel titre título titolo tytuł titlu",
-    "parts": "part teil partie parte deel część partea",
-    "chapters": "chapter kapitel chapitre capítulo capo hoofdstuk rozdział capitolul kapitola luku",
-    "sections": "section abschnitt sección sezione afdeling secção secțiunea sektion avsnitt oddział oddíl",
+    "titles": "title titel titre título titolo tytuł titlu titlul hlava naslov cím дял τίτλος afsnit osasto avdelning jaotis",
+    "parts": "part teil partie parte deel część partea část časť del osa rész част μέρος dio daļa dalis",
+    "chapters": "chapter kapitel chapitre capítulo capo hoofdstuk rozdział capitolul kapitola luku kapitel poglavlje poglavje fejezet "
+    "глава κεφαλαιο κεφάλαιο peatükk nodaļa skyrius kapitolu caibidil",
+    "sections": "section abschnitt sección sezione afdeling secção secțiunea sektion avsnitt oddział oddíl oddiel odjeljak oddelek szakasz "
+    "раздел τμημα τμήμα jagu iedaļa skirsnis taqsima roinn jakso",
 }
 _DIVISION_OF = {word: unit for unit, words in _DIVISIONS.items() for word in words.split()}
+
+
+_SUFFIXES = dict(zip("bis ter quater quinquies sexies septies octies novies decies".split(), "abcdefghi", strict=True))
+# Points are cited by the place of their letter: the third is (c) in Bulgarian (в) and in Greek (γ) too.
+_LATIN = "abcdefghijklmnopqrstuvwxyz"
+_GREEK_UNITS = ("", "α", "β", "γ", "δ", "ε", "στ", "ζ", "η", "θ")
+_GREEK = [tens + unit for tens in ("", "ι", "κ") for unit in _GREEK_UNITS][1:27]
+_LETTERS = {**dict(zip("абвгдежзийклмнопрстуфхцчшщ", _LATIN, strict=True)), **dict(zip(_GREEK, _LATIN, strict=True))}
+
+
+def words_in(element: _Element) -> str:
+    """All text inside an element, as it stands."""
+    return "".join(map(str, element.itertext()))
 
 
 def fold(text: str) -> str:
     """Text with every run of white space as one space, and none of the characters that only steer the printing."""
     return " ".join(text.replace("\u200b", "").replace("\ufeff", "").replace("\u00ad", "").split())
+
+
+def counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def union_number(digits: str, suffix: str) -> str:
+    """An article put between others, as the Union counts it in every language: French prints 12 bis for 12a."""
+    return digits + _SUFFIXES.get(suffix.lower(), suffix.lower())
 
 
 def without_eea_note(title: str) -> str:
@@ -42,39 +71,57 @@ def without_eea_note(title: str) -> str:
 def clean_label(label: str) -> str | None:
     """The number of a part without its punctuation ("(1a)", "a)", "1." …); None for a dash, a bullet or anything else."""
     bare = unicodedata.normalize("NFKC", label).strip(" \t\r\n().[]‘’“”„«»\"',:;—–-")
+    bare = _LETTERS.get(bare.lower(), bare)
     return "".join(bare.split()) if _LABEL.fullmatch(bare) else None
 
 
 class Part:
     """A numbered part of a law: its own words, and the parts below it."""
 
-    __slots__ = ("_below", "_inline", "_locator", "_own", "headings")
+    __slots__ = ("_below", "_closed", "_inline", "_locator", "_own", "headings")
 
     def __init__(self, locator: Locator, headings: tuple[str, ...], *, inline: bool = False) -> None:
         self._locator = locator
         self._own: list[str] = []
         self._below: dict[str, Part] = {}
         self._inline = inline
+        self._closed = False  # whether further labels number nothing that could be cited
         self.headings = headings
 
     @property
     def locator(self) -> Locator:
         return self._locator
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether the part has no words of its own."""
+        return not self._own
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether neither words nor parts have come yet."""
+        return not self._own and not self._below
+
+    @property
+    def own_words(self) -> str:
+        return " ".join(self._own)
+
     def say(self, text: str) -> None:
-        """Add to the part's own words; a row of dots, as a repealed text is printed, adds none."""
+        """Add to the part's own words; a row of dots or dashes, as a repealed text is printed, adds none."""
         folded = fold(text)
-        if folded and not _DOTS_ONLY.fullmatch(folded):
+        if folded and not _NO_WORDS.fullmatch(folded):
             self._own.append(folded)
 
     def below(self, label: str, *, heading: str | None = None) -> Part:
         """The part of that number below this one, made if need be.
 
         A label that is no number, or whose number is taken (a second list in one paragraph), gives this part itself: the
-        label and what follows then are among its own words, as nobody could cite them apart.
+        label and what follows then are among its own words, as nobody could cite them apart, and so is the rest of that list.
+        So is a label inside quotation marks with those after it: they number a text that this law puts into another.
         """
         number = clean_label(label)
-        if self._inline or number is None:
+        self._closed = self._closed or label.lstrip().startswith(_OPENING_QUOTES)
+        if self._inline or number is None or self._closed:
             return self._within(label)
         steps = self._steps(number)
         if not steps:
@@ -84,6 +131,8 @@ class Part:
             part = part._below.get(step.lower()) or part._new(step)
         last = steps[-1]
         if last.lower() in part._below:
+            restarts = last.lower() == next(iter(part._below))  # else a number is misprinted, and the list goes on
+            self._closed = restarts and not (self._locator.kind == "article" and not self._locator.parts and last.isdigit())
             return self._within(label)
         new = part._new(last)
         if heading:
@@ -98,12 +147,13 @@ class Part:
 
     def clauses(self) -> Iterator[ParsedClause]:
         if self._own:
-            yield ParsedClause(self._locator, " ".join(self._own), self.headings)
+            yield ParsedClause(self._locator, self.own_words, self.headings)
         for part in self._below.values():
             yield from part.clauses()
 
     def _within(self, label: str) -> Part:
-        self.say(label)
+        if fold(label):
+            self._own.append(fold(label))
         return self.inline()
 
     def _new(self, number: str) -> Part:

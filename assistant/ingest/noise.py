@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import takewhile
 
 from assistant.ingest.blocks import Block
 
 _CONTENTS = re.compile(
-    r"^(?:table of )?contents?$|^on this page$|^in this (?:article|policy|document)$|^sommaire$|^inhalt(?:sverzeichnis)?$|^table des matières$",
+    r"^table of contents?$|^contents$|^on this page$|^in this (?:article|policy|document)$|^sommaire$|^inhalt(?:sverzeichnis)?$|^table des matières$",
     re.IGNORECASE,
 )
 _CONTROLS = re.compile(
     r"^(?:skip to (?:main )?content|back to top|top of page|opens? in (?:a )?new (?:tab|window)|print(?: this page)?|share|copy link|"
     r"download(?: as)? pdf|select (?:a|your) (?:language|region)|search|menu|close|expand all|collapse all|show more|show less|view more|read more|"
-    r"was this (?:page )?helpful\??|jump to section|learn more)$",
+    r"was this (?:page )?helpful\??|jump to section|learn more|filter by|[0-9]+\s*[-–]\s*[0-9]+ of [0-9]+ results?|show ?results per page|"
+    r"fa-[a-z-]+(?: [\w-]+)*)$",
     re.IGNORECASE,
 )
 _SENTENCE_WORDS = 12
+_LINK_WORDS = 4
+_ENTRY_CHARACTERS = 300
+_ENTRY_BEGINNING = 25
+_LEAST_ENTRIES = 5
+_LEAST_LINKS = 4
 
 
 def drop_noise(blocks: Sequence[Block]) -> tuple[list[Block], tuple[str, ...]]:
@@ -48,14 +55,32 @@ def _drop_navigation_before_title(blocks: list[Block]) -> tuple[list[Block], lis
     return [*dated, *blocks[len(menu) :]], [f"site navigation before the title: {len(left_out)} lines ({_sample(left_out)})"]
 
 
-def _drop_contents(blocks: list[Block]) -> tuple[list[Block], tuple[str, ...]]:
-    """The list of links under a heading such as "Contents", with the heading."""
+def drop_link_bars(blocks: Sequence[Block]) -> tuple[list[Block], tuple[str, ...]]:
+    """The blocks without rows of short links, such as the tabs of a page, which only HTML has; and what was left out."""
     kept: list[Block] = []
     left_out = 0
     index = 0
     while index < len(blocks):
-        if _CONTENTS.match(blocks[index].text.strip(" :")):
-            links = list(takewhile(lambda block: block.is_links and block.kind != "heading", blocks[index + 1 :]))
+        bar = list(takewhile(lambda block: block.is_links and len(block.text.split()) <= _LINK_WORDS, blocks[index:]))
+        if len(bar) >= _LEAST_LINKS:
+            left_out += len(bar)
+        else:
+            kept.extend(bar)
+        index += len(bar)
+        if index < len(blocks):
+            kept.append(blocks[index])
+            index += 1
+    return kept, (f"rows of links: {left_out}",) if left_out else ()
+
+
+def _drop_contents(blocks: list[Block]) -> tuple[list[Block], tuple[str, ...]]:
+    """The entries under a heading such as "Contents", with the heading."""
+    kept: list[Block] = []
+    left_out = 0
+    index = 0
+    while index < len(blocks):
+        if _CONTENTS.match(blocks[index].text.strip(" :")) and blocks[index].kind != "row":
+            links = _entries(blocks, index + 1)
             if links:
                 left_out += len(links) + 1
                 index += len(links) + 1
@@ -63,6 +88,20 @@ def _drop_contents(blocks: list[Block]) -> tuple[list[Block], tuple[str, ...]]:
         kept.append(blocks[index])
         index += 1
     return kept, (f"table of contents: {left_out} lines",) if left_out else ()
+
+
+def _entries(blocks: Sequence[Block], start: int) -> list[Block]:
+    """The entries of a table of contents: links, or titles that stand again further down."""
+    links = list(takewhile(lambda block: block.is_links and block.kind != "heading", blocks[start:]))
+    if links:
+        return links
+    begins = Counter(_beginning(block) for block in blocks[start:])
+    entries = list(takewhile(lambda block: begins[_beginning(block)] > 1 and len(block.text) < _ENTRY_CHARACTERS, blocks[start:]))
+    return entries if len(entries) >= _LEAST_ENTRIES else []
+
+
+def _beginning(block: Block) -> str:
+    return re.sub(r"\W+", " ", block.text)[:_ENTRY_BEGINNING].strip().casefold()
 
 
 def _is_control(block: Block) -> bool:

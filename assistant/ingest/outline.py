@@ -48,9 +48,14 @@ class OutlinedDocument:
     corrected: tuple[tuple[str, str], ...]
 
 
-def outline(blocks: Sequence[Block], *, title: str | None = None, section: Locator | None = None) -> OutlinedDocument:
-    """The clauses of a document. ``title`` names what stands before the first heading; in a ``section`` all numbers are its parts."""
-    reader = _OutlineReader(assign_parts(blocks))
+def outline(
+    blocks: Sequence[Block], *, title: str | None = None, section: Locator | None = None, keeps_title: bool = False
+) -> OutlinedDocument:
+    """The clauses of a document. ``title`` names what stands before the first heading; in a ``section`` all numbers are its parts.
+
+    ``keeps_title`` makes the first heading a clause too: on paper the title is part of the first page.
+    """
+    reader = _OutlineReader(assign_parts(blocks), keeps_title=keeps_title)
     reader.read()
     clauses = address(reader.drafts, title=title, section=section)
     return OutlinedDocument(clauses, reader.headings, tuple(reader.corrected))
@@ -59,6 +64,7 @@ def outline(blocks: Sequence[Block], *, title: str | None = None, section: Locat
 @dataclass(slots=True)
 class _OutlineReader:
     parts: list[Part]
+    keeps_title: bool = False
     units: list[_Unit] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
     open: Draft | None = None
@@ -90,6 +96,9 @@ class _OutlineReader:
             self._open_plain_heading(part)
         if part.text:
             self._new_draft(part, part.text)
+        elif self.keeps_title and self.headings == 1 and part.title:
+            self._new_draft(part, part.title)
+            self.open = None
 
     def _open_markup_heading(self, part: Part) -> None:
         rank = float(part.block.level)
@@ -194,16 +203,27 @@ class _OutlineReader:
                     break
                 return unit.rank, reading, label
         first = next((reading for reading in reversed(label.readings) if reading[1] == 1), None)
-        if first is not None:
-            above = [unit for unit in open_units if unit.depth <= depth]
-            rank = above[-1].rank + 1 if above else _LABEL_RANK
-            if first[0] == "lower" and label.parts[-1] != "a":
+        if first is not None and not (first[0] == "lower" and label.parts[-1] != "a"):
+            if part.role == "heading":
+                open_units = [unit for unit in open_units if not unit.is_clause]
+            elif (same := self._same_list(label, first, depth)) is not None:
+                self._close_units(same.rank)  # a list of the same kind that begins anew: its numbers are no addresses
                 return None
-            return rank, first, label
+            above = [unit for unit in open_units if unit.depth <= depth]
+            return (above[-1].rank + 1 if above else _LABEL_RANK), first, label
+        if first is not None:
+            return None
         for unit in reversed(open_units):
             reading = next((r for r in label.readings if unit.reading and r[0] == unit.reading[0] and r[1] > unit.reading[1]), None)
             if reading is not None and unit.label is not None and unit.label.is_bracketed == label.is_bracketed and part.role == "heading":
                 return unit.rank, reading, label
+        return None
+
+    def _same_list(self, label: Label, first: tuple[Style, int], depth: int) -> _Unit | None:
+        for unit in self.units:
+            is_same = unit.is_clause and not unit.is_absolute and not unit.from_list and unit.depth == depth
+            if is_same and unit.label and unit.reading and unit.reading[0] == first[0] and unit.label.is_bracketed == label.is_bracketed:
+                return unit
         return None
 
     def _is_roman_one(self, position: int, label: Label, reading: tuple[Style, int]) -> bool:

@@ -19,6 +19,8 @@ from assistant.ingest.printed import printed_date
 from assistant.locators import Locator
 
 _TITLE_BLOCKS = 15
+_TITLE_LINES = 3
+_TITLE_WORDS = 12
 
 
 def parse_policy(
@@ -40,7 +42,7 @@ def parse_policy(
     kept, noise = drop_noise([part for block in blocks for part in _split_lines(block)])
     refuse_broken_capture(document.name, kept, size=len(document.data))
     metadata = _metadata(kept, stated or {}, title)
-    outlined = outline(kept, title=metadata.title, section=section)
+    outlined = outline(kept, title=metadata.title, section=section, keeps_title=any(block.page for block in kept))
     if not outlined.clauses:
         raise InputError(f"{document.name} holds no text that could be cited. Save the document again.")
     return ParsedDocument(
@@ -102,7 +104,7 @@ def _is_heading_line(line: str) -> bool:
 def _metadata(blocks: Sequence[Block], stated: Mapping[str, Any], title: str | None) -> Metadata:
     day, edition = printed_date(blocks)
     return Metadata(
-        title=_text(stated, "title") or title or _first_heading(blocks),
+        title=_text(stated, "title") or _first_heading(blocks) or title,
         publisher=_text(stated, "publisher", "organization", "company"),
         url=_url(stated),
         language=_language(stated),
@@ -119,7 +121,10 @@ def _first_heading(blocks: Sequence[Block]) -> str | None:
         for block in blocks[:_TITLE_BLOCKS]
         if block.kind == "heading" and split_label(block.text)[0] is None and not is_division(block.text)
     ]
-    return min(headings, key=lambda block: block.level).text if headings else None
+    if headings:
+        return min(headings, key=lambda block: block.level).text
+    shown = [block for block in blocks[:_TITLE_LINES] if (block.is_bold or block.text.isupper()) and len(block.text.split()) <= _TITLE_WORDS]
+    return next((block.text for block in shown if split_label(block.text)[0] is None and not re.search(r"[0-9]{4}|[.:;]$", block.text)), None)
 
 
 def _text(stated: Mapping[str, Any], *keys: str) -> str | None:

@@ -44,6 +44,11 @@ class Sentence:
     clause: int
 
     @property
+    def is_closed(self) -> bool:
+        """Whether it ends as a sentence or a point of a list does, and is not a label, a title or a cell."""
+        return self.text.rstrip("”\"')]").endswith((".", "!", "?", ";", ":", "; and", "; or"))
+
+    @property
     def row_name(self) -> tuple[str, ...] | None:
         """The words of the first cell, which names what a table row is about; None if this is no row."""
         name, bar, _ = self.text.partition(" | ")

@@ -14,6 +14,32 @@ WRITTEN = [
     ("art 28.3.a", "Art. 28(3)(a)", "art-28-3-a"),
     ("article 28, paragraph 3, point (a)", "Art. 28(3)(a)", "art-28-3-a"),
     ("Art. 28 Abs. 3 lit. a", "Art. 28(3)(a)", "art-28-3-a"),
+    ("Artikel 28 Absatz 3 Buchstabe a", "Art. 28(3)(a)", "art-28-3-a"),
+    ("Artikel 28 Absatz 3 Unterabsatz 1 Buchstabe a DSGVO", "Art. 28(3)(a)", "art-28-3-a"),
+    ("Art. 6 Abs. 1 lit. f", "Art. 6(1)(f)", "art-6-1-f"),
+    ("Art. 6 Abs. 1 Satz 1 Buchst. f DS-GVO", "Art. 6(1)(f)", "art-6-1-f"),
+    ("Art. 4 Nr. 1", "Art. 4(1)", "art-4-1"),
+    ("article 28, paragraphe 3, point a)", "Art. 28(3)(a)", "art-28-3-a"),
+    ("article 6, paragraphe 1, premier alinéa, point f)", "Art. 6(1)(f)", "art-6-1-f"),
+    ("art. 28, par. 3, lettre a", "Art. 28(3)(a)", "art-28-3-a"),
+    ("artículo 28, apartado 3, letra a)", "Art. 28(3)(a)", "art-28-3-a"),
+    ("articolo 28, paragrafo 3, lettera a)", "Art. 28(3)(a)", "art-28-3-a"),
+    ("artikel 28, lid 3, onder a)", "Art. 28(3)(a)", "art-28-3-a"),
+    ("point (a) of Article 28(3)", "Art. 28(3)(a)", "art-28-3-a"),
+    ("point (f) of the first subparagraph of Article 6(1)", "Art. 6(1)(f)", "art-6-1-f"),
+    ("Article 6(1), first subparagraph, point (f)", "Art. 6(1)(f)", "art-6-1-f"),
+    ("Article 28(3) of the GDPR", "Art. 28(3)", "art-28-3"),
+    ("Article 4(16)(a)", "Art. 4(16)(a)", "art-4-16-a"),
+    ("Article 10aa(2)", "Art. 10aa(2)", "art-10aa-2"),
+    ("Article 28th", "Article 28th", "article-28th"),
+    ("Erwägungsgrund 47", "Recital 47", "recital-47"),
+    ("considérant 47", "Recital 47", "recital-47"),
+    ("considerando (47)", "Recital 47", "recital-47"),
+    ("Anhang III Nummer 1 Buchstabe c", "Annex III(1)(c)", "annex-iii-1-c"),
+    ("annexe III, point 1, point c)", "Annex III(1)(c)", "annex-iii-1-c"),
+    ("anexo III, punto 1, letra c)", "Annex III(1)(c)", "annex-iii-1-c"),
+    ("Annex (2)(a)", "Annex(2)(a)", "annex-0-2-a"),
+    ("§ 26 Abs. 1 BDSG", "§26(1)", "sec-26-1"),
     ("ARTICLE 9(2)(H)", "Art. 9(2)(h)", "art-9-2-h"),
     ("Recital 47", "Recital 47", "recital-47"),
     ("recital (47)", "Recital 47", "recital-47"),
@@ -74,6 +100,21 @@ def test_locators_are_found_in_running_text_in_order() -> None:
         "164.502(e)",
         "§10.2",
     ]
+
+
+@pytest.mark.parametrize(
+    "text, found",
+    [
+        ("Gilt Artikel 28 Absatz 3 Buchstabe a auch hier?", "Art. 28(3)(a)"),
+        ("Was sagt Art. 6 Abs. 1 lit. f DSGVO dazu?", "Art. 6(1)(f)"),
+        ("Que dit l'article 28, paragraphe 3, point a), du RGPD ?", "Art. 28(3)(a)"),
+        ("¿Qué dice el artículo 28, apartado 3, letra a)?", "Art. 28(3)(a)"),
+        ("Does point (f) of Article 6(1) cover this?", "Art. 6(1)(f)"),
+        ("See Erwägungsgrund 47.", "Recital 47"),
+    ],
+)
+def test_a_locator_is_found_in_a_question_of_another_language(text: str, found: str) -> None:
+    assert [str(locator) for locator in find_locators(text)] == [found]
 
 
 @pytest.mark.parametrize("text", ["I paid 28 pounds", "a room for 3", "at 10.2 percent", "what is art about?"])

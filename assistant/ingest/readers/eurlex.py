@@ -7,13 +7,31 @@ a table or a grid of two columns, label and text. So the document is read in its
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from assistant.errors import InputError
 from assistant.ingest.documents import ParsedDocument, RawDocument
-from assistant.ingest.law_tree import LawTree, Part, clean_label, fold
-from assistant.ingest.readers.eurlex_metadata import read_metadata
+from assistant.ingest.eurlex_markup import (
+    FOOTNOTE_CLASSES,
+    classes_of,
+    elements_of,
+    fill,
+    fill_grid,
+    fill_indented,
+    fill_table,
+    grid_label,
+    hanging_label,
+    is_grid,
+    is_indented,
+    is_skipped,
+    label_and_cell,
+    raw_text,
+    row_text,
+    rows_of,
+    without_amendment_marks,
+)
+from assistant.ingest.eurlex_metadata import read_metadata
+from assistant.ingest.law_tree import LawTree, Part, clean_label, counted, fold, union_number
 from assistant.ingest.xml_input import read_html
 
 if TYPE_CHECKING:
@@ -33,10 +51,6 @@ _ARTICLE_NAME = frozenset({"sti-art", "stitle-article-norm", "stitle-article"})
 _ANNEX = frozenset({"ti-annex", "title-annex-1", "doc-ti-annex"})
 _ANNEX_NAME = frozenset({"sti-annex", "title-annex-2"})
 _GROUP = re.compile(r"^(?:ti-grseq|title-gr-seq)")
-_FOOTNOTE = frozenset({"note", "footnote"})
-_SKIPPED = re.compile(r"^(?:hd-|modref$|arrow$|disclaimer$|reference$|separator|signatory$|image$|hd-modifiers$|title-fam-member|page$)")
-_SILENT_TAGS = frozenset({"script", "style", "noscript", "head", "nav", "form", "img", "hr", "br", "button", "select", "col", "colgroup"})
-_BLOCK_TAGS = frozenset({"p", "div", "table", "tbody", "tr", "td", "ul", "ol", "li", "dl", "dd", "dt", "h1", "h2", "h3", "h4", "section"})
 
 _PARAGRAPH = re.compile(r"^\s*(?:\(([0-9]{1,3}[a-z]{0,2})\)|([0-9]{1,3}[a-z]{0,2})\.)[\s\u00a0]*(?:[\u00a0\u2003\u2002]|\s{3})[\s\u00a0]*")
 _PARAGRAPH_ID = re.compile(r"^[0-9]{3}[A-Za-z]*\.[0-9]{3}[A-Za-z]*$")
@@ -51,9 +65,12 @@ _GROUP_NUMBER = re.compile(
     r"|\(?([0-9]{1,3}(?:\.[0-9]{1,3})*|[A-Z]|[IVXL]+)[.)](?=[\s\u00a0]))",
     re.IGNORECASE,
 )
-_ARTICLE_NUMBER = re.compile(r"([0-9]{1,3})\s?([a-z]{0,2})\b", re.IGNORECASE)
-_AMENDMENT_MARK = re.compile(r"[►▼▲](?:\s?[A-Z]{1,2}[0-9]*)?|◄")
-_FOOTNOTE_MARK = re.compile(r"[\s\u00a0]*(?:\(\x00\)|\x00)(?=[,;.:)\]’”\s]|$)|\(\x00\)|\x00")
+_ARTICLE_NUMBER = re.compile(
+    r"([0-9]{1,4})(?:er\b)?\s?(bis|ter|quater|quinquies|sexies|septies|octies|novies|decies|[a-z]{0,2})\b", re.IGNORECASE
+)
+_ARTICLE_ID = re.compile(r"^art_([0-9]{1,4})([a-z]{0,2})$", re.IGNORECASE)
+_LEVELS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}[a-z]?)+\.?")
+_ENDS_A_SENTENCE = re.compile(r"[.;:,—–][’”»“]?$")
 _IMPRINT = re.compile(r"^(?:ELI: https?://|ISSN [0-9])")
 _CITATION_ID = re.compile(r"^cit_[0-9]+$")
 
@@ -78,10 +95,10 @@ def read(document: RawDocument) -> ParsedDocument:
     marked = {div.get("id", "") for div in body.iter("div") if _PARAGRAPH_ID.match(div.get("id", ""))}
     if marked:  # as the mark-up counts them, which takes in paragraphs that an amending article quotes
         tree.units["numbered_paragraphs"] = len(marked)
-    tree.units["footnotes"] = sum(1 for p in body.iter("p") if not _FOOTNOTE.isdisjoint(_classes(p)))
+    tree.units["footnotes"] = sum(1 for p in body.iter("p") if not FOOTNOTE_CLASSES.isdisjoint(classes_of(p)))
     for unit in ("articles", "recitals", "annexes", "chapters", "sections"):
         tree.units.setdefault(unit, 0)
-    skipped = [f"{tree.units['footnotes']} footnotes"] if tree.units["footnotes"] else []
+    skipped = [counted(tree.units["footnotes"], "footnote")] if tree.units["footnotes"] else []
     if reader.signatures:
         skipped.append("the signatures")
     if body is not root and body.tag != "body":
@@ -92,16 +109,15 @@ def read(document: RawDocument) -> ParsedDocument:
 
 def _document_part(root: _Element) -> _Element:
     for name in _CONTAINERS:
-        found = root.xpath(f"//*[@id='{name}']")
-        if found and _has_act(found[0]):
-            part: _Element = found[0]
-            return part
+        found = root.find(f".//*[@id='{name}']")
+        if found is not None and _has_act(found):
+            return found
     body = root.find("body")
     return body if body is not None else root
 
 
 def _has_act(element: _Element) -> bool:
-    return any(not _ARTICLE.isdisjoint(_classes(p)) or not _TITLE.isdisjoint(_classes(p)) for p in element.iter("p"))
+    return any(not _ARTICLE.isdisjoint(classes_of(p)) or not _TITLE.isdisjoint(classes_of(p)) for p in element.iter("p"))
 
 
 class _Reader:
@@ -118,22 +134,26 @@ class _Reader:
         self._group_unnamed = False  # whether a group of an annex has its number but not yet its title
 
     def walk(self, element: _Element) -> None:
-        for child in _elements(element):
+        for child in elements_of(element):
             self._visit(child)
 
     def _visit(self, child: _Element) -> None:
-        classes = _classes(child)
+        classes = classes_of(child)
         if _CITATION_ID.match(child.get("id", "")):
             self.tree.units["citations"] += 1
         if child.get("id") == "fnp_1" or "final" in classes:
             self._enter_final()
-        if any(_SKIPPED.match(name) for name in classes):
+        if is_skipped(classes):
             self.signatures = self.signatures or "signatory" in classes
-        elif not _FOOTNOTE.isdisjoint(classes):
-            return
+        elif not FOOTNOTE_CLASSES.isdisjoint(classes):
+            pass  # a note below the text, not a word of the law; counted apart
+        elif child.get("id", "").startswith("art_") and "eli-title" in classes and self._zone == "articles" and self._top is not None:
+            self._name_article(fold(raw_text(child)))
+        elif is_indented(child) and self._here is not None:
+            self._indented(child)
         elif child.tag == "table":
             self._table(child)
-        elif _is_grid(child, classes):
+        elif is_grid(child, classes):
             self._grid(child)
         elif child.tag == "div" and "norm" in classes:
             self._norm(child)
@@ -145,16 +165,14 @@ class _Reader:
         self._loose_text(child.tail)
 
     def _paragraph(self, paragraph: _Element, classes: frozenset[str]) -> None:
-        raw = _raw_text(paragraph)
+        raw = raw_text(paragraph)
         text = fold(raw)
         if not text or _IMPRINT.match(text):
             return
         if not _ARTICLE.isdisjoint(classes):
             self._enter_article(paragraph, text)
         elif not _ARTICLE_NAME.isdisjoint(classes) and self._top is not None and self._zone == "articles":
-            self._top.headings = (*self._top.headings, text)
-            if self._here is not None and self._here is not self._top:
-                self._here.headings = self._top.headings
+            self._name_article(text)
         elif not _DIVISION.isdisjoint(classes):
             self._zone = "articles" if self._zone in ("title", "preamble") else self._zone
             self.tree.divide(text)
@@ -186,6 +204,9 @@ class _Reader:
                 self._here = None
                 self.tree.unnumbered("Preamble").say(text)
             return
+        if self._is_bare_title(paragraph, text):
+            self._name_article(text)
+            return
         numbered = _PARAGRAPH.match(raw) if self._may_be_numbered(paragraph) else None
         if numbered and self._top is not None:
             self._enter_paragraph(numbered.group(1) or numbered.group(2))
@@ -202,7 +223,13 @@ class _Reader:
     def _loose_text(self, text: str | None) -> None:
         """Words between elements: seldom there, and never to be lost."""
         if text and not text.isspace() and fold(text) and self._zone != "title":
-            self._say(_AMENDMENT_MARK.sub("", text))
+            self._say(without_amendment_marks(text))
+
+    def _is_bare_title(self, paragraph: _Element, text: str) -> bool:
+        """Older consolidated texts do not mark the title of an article: it stands right below the number and ends no sentence."""
+        if self._zone != "articles" or self._top is None or self._here is not self._top or not self._top.is_empty:
+            return False
+        return "norm" in classes_of(paragraph) and not _ENDS_A_SENTENCE.search(text) and not _PARAGRAPH.match(text)
 
     def _may_be_numbered(self, paragraph: _Element) -> bool:
         if self._zone == "annex":
@@ -215,10 +242,15 @@ class _Reader:
     def _enter_article(self, heading: _Element, text: str) -> None:
         self._zone = "articles"
         container = heading.getparent()
-        number = _ARTICLE_NUMBER.search(text)
+        # The id counts an article put between others as the Union does (12a), whatever a language prints (12 bis).
+        number = (_ARTICLE_ID.match(container.get("id", "")) if container is not None else None) or _ARTICLE_NUMBER.search(text)
         self.tree.units["articles"] += 1
-        self._top = self._here = self.tree.part("article", (number.group(1) + number.group(2)).lower() if number else "1")
+        self._top = self._here = self.tree.part("article", union_number(number.group(1), number.group(2)) if number else "1")
         self._marked_paragraphs = container is not None and any(_PARAGRAPH_ID.match(div.get("id", "")) for div in container.iter("div"))
+
+    def _name_article(self, title: str) -> None:
+        if self._top is not None and title:
+            self._top.headings = (*self._top.headings, title)
 
     def _enter_paragraph(self, label: str) -> None:
         self.tree.units["numbered_paragraphs"] += self._zone == "articles"
@@ -230,6 +262,9 @@ class _Reader:
         self._top = self._here = self.tree.part("recital", number)
 
     def _enter_annex(self, text: str) -> None:
+        if self._zone == "annex" and self._top is not None and self._top.is_empty and not _ANNEX_WORD.match(text):
+            self._name_annex(text)
+            return
         self._zone = "annex"
         self.tree.leave_divisions()
         self.tree.units["annexes"] += 1
@@ -267,36 +302,45 @@ class _Reader:
 
     def _norm(self, block: _Element) -> None:
         """A block of a consolidated text: numbered if it begins with a number of its own."""
-        number = next((child for child in _elements(block) if "no-parag" in _classes(child)), None)
+        number = next((child for child in elements_of(block) if "no-parag" in classes_of(child)), None)
         if number is not None and self._zone == "articles":
-            self._enter_paragraph(_raw_text(number))
-        for child in _elements(block):
+            self._enter_paragraph(raw_text(number))
+        for child in elements_of(block):
             if child is number:
                 self._loose_text(child.tail)
-            elif child.tag == "div" and "inline-element" in _classes(child):
+            elif child.tag == "div" and "inline-element" in classes_of(child):
                 self._fill(child)
                 self._loose_text(child.tail)
             else:
                 self._visit(child)
         if not len(block):
-            self._say(fold(_raw_text(block)))
+            self._say(fold(raw_text(block)))
+
+    def _indented(self, block: _Element) -> None:
+        """A hanging block; one with a number of several levels ("3.1") stays open for the points after it."""
+        label = hanging_label(block)
+        if label is not None and _LEVELS.fullmatch(label) and self._top is not None:
+            self._here = self._top.below(label)
+            fill_indented(self._here, block, within=True)
+        elif self._here is not None:
+            fill_indented(self._here, block)
 
     def _table(self, table: _Element) -> None:
-        if any(name.startswith("hd-") for p in table.iter("p") for name in _classes(p)) or (self._zone == "title" and _is_preface(table)):
+        if any(name.startswith("hd-") for p in table.iter("p") for name in classes_of(p)) or (self._zone == "title" and _is_preface(table)):
             return  # the head of the Official Journal, or the list of acts over a consolidated text
         if self._here is None and self._zone in ("title", "preamble"):
             self._zone = "preamble"
         if self._zone == "preamble":
             self._recital_table(table)
         elif self._here is None:
-            for row in _rows(table):
-                self._say(_row_text(row))
+            for row in rows_of(table):
+                self._say(row_text(row))
         else:
             fill_table(self._here, table)
 
     def _recital_table(self, table: _Element) -> None:
-        for row in _rows(table):
-            label, cell = _label_and_cell(row)
+        for row in rows_of(table):
+            label, cell = label_and_cell(row)
             number = clean_label(label) if label else None
             if cell is not None and number and number.isdigit():
                 self._enter_recital(number)
@@ -306,11 +350,11 @@ class _Reader:
                 fill_table(self._here, table)
                 return
             else:
-                self.tree.unnumbered("Preamble").say(_row_text(row))
+                self.tree.unnumbered("Preamble").say(row_text(row))
 
     def _grid(self, grid: _Element) -> None:
         if self._zone in ("title", "preamble"):
-            label = fold(_raw_text(_grid_label(grid)))
+            label = fold(raw_text(grid_label(grid)))
             number = clean_label(label)
             if number and number.isdigit():
                 self._enter_recital(number)
@@ -318,136 +362,16 @@ class _Reader:
                 fill_grid(self._here, grid, within=True)
                 return
         if self._here is None:
-            self._say(fold(_raw_text(grid)))
+            self._say(fold(raw_text(grid)))
         else:
             fill_grid(self._here, grid)
 
     def _fill(self, element: _Element) -> None:
         if self._here is None:
-            self._say(fold(_raw_text(element)))
+            self._say(fold(raw_text(element)))
         else:
             fill(self._here, element)
 
 
-def fill(part: Part, element: _Element) -> None:
-    """Give the part an element's words; tables and grids with labels become parts below it."""
-    sentence = [element.text or ""]
-    for child in _elements(element):
-        classes = _classes(child)
-        if child.tag not in _BLOCK_TAGS:
-            sentence.append(_inline(child))
-        else:
-            part.say(_words(sentence))
-            sentence.clear()
-            if not any(_SKIPPED.match(name) for name in classes) and _FOOTNOTE.isdisjoint(classes):
-                _fill_block(part, child, classes)
-        sentence.append(child.tail or "")
-    part.say(_words(sentence))
-
-
-def _fill_block(part: Part, block: _Element, classes: frozenset[str]) -> None:
-    if block.tag == "table":
-        fill_table(part, block)
-    elif _is_grid(block, classes):
-        fill_grid(part, block)
-    else:
-        fill(part, block)
-
-
-def fill_table(part: Part, table: _Element) -> None:
-    """A row with a label and a text is a numbered part; any other row is words, cell by cell."""
-    is_data = not _classes(table).isdisjoint({"table", "oj-table"})
-    for row in _rows(table):
-        label, cell = _label_and_cell(row)
-        if cell is None or label is None or is_data:
-            part.say(_row_text(row))
-        else:
-            fill(part.below(label), cell)
-
-
-def fill_grid(part: Part, grid: _Element, *, within: bool = False) -> None:
-    """A point of a consolidated text. ``within``: its label has already been read."""
-    label_cell = _grid_label(grid)
-    below = part if within or label_cell is None else part.below(fold(_raw_text(label_cell)))
-    for child in _elements(grid):
-        if child is not label_cell:
-            fill(below, child)
-
-
-def _is_grid(element: _Element, classes: frozenset[str]) -> bool:
-    return element.tag == "div" and ("grid-container" in classes or "grid-list" in classes) and _grid_label(element) is not None
-
-
-def _grid_label(grid: _Element) -> _Element | None:
-    return next((child for child in _elements(grid) if "grid-list-column-1" in _classes(child)), None)
-
-
 def _is_preface(table: _Element) -> bool:
-    return any(not _TITLE.isdisjoint(_classes(p)) or "arrow" in _classes(p) for p in table.iter("p"))
-
-
-def _rows(table: _Element) -> Iterator[_Element]:
-    for child in _elements(table):
-        if child.tag == "tr":
-            yield child
-        elif child.tag in ("tbody", "thead", "tfoot"):
-            yield from (row for row in _elements(child) if row.tag == "tr")
-
-
-def _label_and_cell(row: _Element) -> tuple[str | None, _Element | None]:
-    """The label and the text cell of a list's row; None for both if the row is none."""
-    cells = [(cell, fold(_raw_text(cell))) for cell in _elements(row) if cell.tag in ("td", "th")]
-    filled = [(cell, text) for cell, text in cells if text]
-    if len(filled) != 2 or not _is_label(filled[0][1]):
-        return None, None
-    return filled[0][1], filled[1][0]
-
-
-def _is_label(text: str) -> bool:
-    return len(text) <= 10 and (clean_label(text) is not None or not any(character.isalnum() for character in text))
-
-
-def _row_text(row: _Element) -> str:
-    return " | ".join(filter(None, (fold(_raw_text(cell)) for cell in _elements(row))))
-
-
-def _raw_text(element: _Element | None) -> str:
-    """The words of an element with their white space, without footnote and amendment marks."""
-    return "" if element is None else _words([element.text or "", *_pieces(element)])
-
-
-def _words(pieces: list[str]) -> str:
-    text = _FOOTNOTE_MARK.sub("", "".join(pieces))
-    return _AMENDMENT_MARK.sub("", text) if "►" in text or "▼" in text or "◄" in text else text
-
-
-def _pieces(element: _Element) -> Iterator[str]:
-    for child in _elements(element):
-        yield _inline(child)
-        yield child.tail or ""
-
-
-def _inline(element: _Element) -> str:
-    if element.tag in _SILENT_TAGS:
-        return " " if element.tag == "br" else ""
-    if _is_footnote_mark(element):
-        return "\x00"
-    text = "".join([element.text or "", *_pieces(element)])
-    return f" {text} " if element.tag in _BLOCK_TAGS else text
-
-
-def _is_footnote_mark(element: _Element) -> bool:
-    """A link down to a note of the same page, or the raised number that stands for one."""
-    if element.tag == "a":
-        name, target = element.get("id", ""), element.get("href", "")
-        return name.startswith(("ntc", "src.")) or "#ntr" in target or target.startswith("#E0")
-    return element.tag in ("span", "sup") and not _classes(element).isdisjoint({"note-tag", "super-note"})
-
-
-def _classes(element: _Element) -> frozenset[str]:
-    names = element.get("class")
-    return frozenset(name.removeprefix("oj-") for name in names.split()) if names else frozenset()
-
-
-def _elements(element: _Element) -> Iterator[_Element]:
-    return (child for child in element if isinstance(child.tag, str) and child.tag not in ("script", "style", "noscript"))
+    return any(not _TITLE.isdisjoint(classes_of(p)) or "arrow" in classes_of(p) for p in table.iter("p"))

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.errors import InputError
 from assistant.ingest.documents import Metadata, ParsedDocument, RawDocument
-from assistant.ingest.law_tree import LawTree, Part, fold, without_eea_note
+from assistant.ingest.law_tree import LawTree, Part, counted, fold, without_eea_note
 from assistant.ingest.xml_input import read_xml, root_name
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 ROOTS = frozenset({"ACT", "CONS.ACT", "ANNEX", "CONS.ANNEX", "CORR", "AGR", "GENERAL"})
+# Files of the same publication that only say where its texts are.
+_INDEXES = frozenset({"DOC", "PUBLICATION"})
 PUBLISHER = "Publications Office of the European Union"
 
 # Elements that hold words of their own and begin on a line of their own; anything else is part of a sentence.
@@ -25,13 +27,19 @@ _BLOCKS = frozenset(
     "TI.BLK STI.BLK TI.CJT INTRO WRAP".split()
 )
 _SILENT = frozenset({"NOTE", "BIB.INSTANCE", "INCL.ELEMENT", "FORMULA.MATHML", "BIB.INSTANCE.CONS", "BIB.DATA", "NOTCOL"})
+_ATTRIBUTE = re.compile(r"([\w.]+)=\"([^\"]*)\"")
+_WRAPPED = re.compile(rb"<(?:ACT|CONS\.ACT)[\s>]")
 _ANNEX_NUMBER = re.compile(r"\b([IVXLC]+|\d{1,2})\b")
 _SEQUENCE = re.compile(r"^\(?([0-9]{1,3}(?:\.[0-9]{1,3})*[a-z]?|[A-Z]|[a-z]{1,4}|[IVXL]+)[.)]\)?\s|^\w+\s+([A-Z]|[IVXL]+|[0-9]{1,2})\b")
 
 
 def recognises(document: RawDocument) -> bool:
     name, attributes = root_name(document.data)
-    return name in ROOTS and ("formex" in attributes.lower() or b"<BIB." in document.data[:20_000] or b"<TI" in document.data[:20_000])
+    head = document.data[:20_000]
+    if name in ROOTS:
+        return "formex" in attributes.lower() or b"<BIB." in head or b"<TI" in head
+    # Else an index, or several files of one publication in a wrapper of somebody's making.
+    return "formex" in attributes.lower() if name in _INDEXES else b"formex" in head and _WRAPPED.search(head) is not None
 
 
 def read(document: RawDocument) -> ParsedDocument:
@@ -40,15 +48,45 @@ def read(document: RawDocument) -> ParsedDocument:
     A corrigendum gives its corrections, not articles: it is no law text of its own. Raises InputError for a file without text.
     """
     root = read_xml(document)
+    _drop_deleted(root)
     parsed = _read_corrigendum(root) if root.tag == "CORR" else _read_law(root)
     if not parsed.clauses:
         raise InputError(f"{document.name} is Formex XML without any article, recital or annex: import the file with the text of the act.")
     return parsed
 
 
+def _drop_deleted(root: _Element) -> None:
+    """Take out what later acts have deleted: a consolidated file keeps it between two processing instructions."""
+    openings = [mark for mark in root.iter(_processing_instruction()) if getattr(mark, "target", "") == "CLG.MDFO"]
+    for opening in openings:
+        attributes = dict(_ATTRIBUTE.findall(opening.text or ""))
+        parent = opening.getparent()
+        if attributes.get("ACTION") != "DELETED" or parent is None:
+            continue
+        between = []
+        for sibling in opening.itersiblings():
+            between.append(sibling)
+            if getattr(sibling, "target", "") == "CLG.MDFC" and dict(_ATTRIBUTE.findall(sibling.text or "")).get("ID") == attributes.get(
+                "IDREF"
+            ):
+                opening.tail = None
+                for deleted in between[:-1]:
+                    parent.remove(deleted)
+                break
+
+
+def _processing_instruction() -> Any:
+    from lxml import etree
+
+    return etree.ProcessingInstruction
+
+
 def _read_law(root: _Element) -> ParsedDocument:
     tree = LawTree()
-    _read_structure(tree, root)
+    if root.tag in ("ANNEX", "CONS.ANNEX"):
+        _read_annex(tree, root)
+    else:
+        _read_structure(tree, root)
     units = tree.units
     units["numbered_paragraphs"] = sum(1 for _ in _outside_quotations(root, "PARAG"))
     units["list_items"] = sum(1 for _ in root.iter("ITEM"))
@@ -57,7 +95,7 @@ def _read_law(root: _Element) -> ParsedDocument:
     units["divisions"] = units["chapters"] + units["sections"] + units["titles"] + units["parts"] + units["divisions"]
     for unit in ("articles", "recitals", "annexes"):
         units.setdefault(unit, 0)
-    skipped = [f"{footnotes} footnotes"] if footnotes else []
+    skipped = [counted(footnotes, "footnote")] if footnotes else []
     if root.find(".//SIGNATURE") is not None:
         skipped.append("the signatures")
     return ParsedDocument("Formex XML", tree.clauses(), _metadata(root), dict(units), tuple(skipped), tree.warnings)
@@ -84,8 +122,8 @@ def _read_structure(tree: LawTree, element: _Element) -> None:
                 _read_final(tree, child)
             case "PREAMBLE" | "GR.VISA" | "GR.CONSID" | "ENACTING.TERMS" | "CONS.DOC" | "CONTENTS" | "DIV.CONSID" | "FRAGMENT":
                 _read_structure(tree, child) if child.tag != "CONTENTS" else _read_loose(tree, child)
-    if element.tag in ("ANNEX", "CONS.ANNEX") and element.getparent() is None:
-        _read_annex(tree, element)
+            case "ACT" | "CONS.ACT":
+                _read_structure(tree, child)
 
 
 def _read_loose(tree: LawTree, contents: _Element) -> None:
@@ -172,14 +210,15 @@ def _fill_child(part: Part, child: _Element) -> None:
     match child.tag:
         case "ITEM" if child.find("NP") is None:
             dashed = (parent := child.getparent()) is not None and parent.get("TYPE", "").upper() in ("DASH", "NDASH")
-            part.say("—" if dashed else "")
-            fill(part, child)
+            fill(part.below("—") if dashed else part, child)
         case "NP":
             _fill_numbered(part, child, "NO.P")
         case "PARAG":
             _fill_numbered(part, child, "NO.PARAG")
         case "GR.SEQ":
             _fill_sequence(part, child)
+        case "DLIST":
+            _fill_definitions(part, child)
         case "QUOT.S":  # the words of another act, or its new wording: numbers in it are not this act's
             fill(part.inline(), child)
         case "TBL":
@@ -197,13 +236,29 @@ def _fill_numbered(part: Part, element: _Element, tag: str) -> None:
             _fill_child(below, child)
 
 
+def _fill_definitions(part: Part, definitions: _Element) -> None:
+    """A list of terms and their meanings; the sign between them is said once for the list."""
+    separator = definitions.get("SEPARATOR", "")
+    for item in definitions.iter("DLIST.ITEM"):
+        prefix, term = item.find("PREFIX"), item.find("TERM")
+        below = part.below(_text(prefix)) if prefix is not None else part
+        if term is not None:
+            below.say(_text(term) + separator)
+        for child in _children(item):
+            if child is not prefix and child is not term:
+                fill(below, child)
+
+
 def _fill_sequence(part: Part, sequence: _Element) -> None:
-    """A headed group of an annex: a part of its own where its heading begins with a number."""
+    """A headed group of an annex: a part of its own where its heading begins with a number, whose words then are the part's."""
     title = sequence.find("TITLE")
     heading = _text(title)
     numbered = _SEQUENCE.match(heading)
-    if numbered:
-        below = part.below(numbered.group(1) or numbered.group(2), heading=heading)
+    if numbered and numbered.group(1):
+        below = part.below(numbered.group(1))
+        below.say(heading[numbered.end() :])
+    elif numbered:
+        below = part.below(numbered.group(2), heading=heading)
     else:
         part.say(heading)
         below = part
@@ -251,6 +306,8 @@ def _metadata(root: _Element) -> Metadata:
 def _title(root: _Element) -> str | None:
     path = ".//CONS.DOC/TITLE/TI" if root.find("CONS.DOC") is not None else "./TITLE/TI"
     title = root.find(path)
+    if title is None and root.tag not in ROOTS:
+        title = root.find(".//TITLE/TI")
     return without_eea_note(_text(title)) or None
 
 

@@ -34,7 +34,7 @@ def recognises(document: RawDocument) -> bool:
 
 def read(document: RawDocument) -> ParsedDocument:
     text = decode_text(document)
-    front, body = _split_front_matter(text)
+    front, body = split_front_matter(text)
     blocks = blocks_of_markdown(body)
     section, title = _cfr_section(document.name, text)
     return parse_policy("markdown", document, blocks, stated=front, section=section, title=title)
@@ -49,7 +49,7 @@ def blocks_of_markdown(text: str) -> list[Block]:
     return blocks_of_html(_STRAY_MARKS.sub("", parser.render(_STRONG.sub(r"<strong>\1</strong>", text))))
 
 
-def _split_front_matter(text: str) -> tuple[Mapping[str, Any], str]:
+def split_front_matter(text: str) -> tuple[Mapping[str, Any], str]:
     from yaml import YAMLError, safe_load
 
     match = _FRONT_MATTER.match(text)

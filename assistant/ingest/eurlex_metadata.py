@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from assistant.ingest.documents import Metadata
-from assistant.ingest.law_tree import fold, without_eea_note
+from assistant.ingest.law_tree import fold, without_eea_note, words_in
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -42,7 +42,7 @@ def read_metadata(root: _Element, body: _Element, titles: Sequence[str]) -> Meta
 def _consolidated_date(body: _Element, consolidated: re.Match[str]) -> date | None:
     """The newest day that the head of a consolidated text names: a corrigendum changes its words, not the day in its reference."""
     acts = [text for name in ("title-fam-member", "hd-modifiers-date") for text in _all(body, name)]
-    modifiers = [fold("".join(cell.itertext())) for cell in body.iter("td") if "title-fam-member" not in cell.get("class", "")][:400]
+    modifiers = [fold(words_in(cell)) for cell in body.iter("td") if "title-fam-member" not in cell.get("class", "")][:400]
     dated = [text for text in modifiers if len(text) <= 12 and _DATE.search(text)]
     return _last_date([consolidated.group(3), *acts, *dated])
 
@@ -64,7 +64,7 @@ def _address(root: _Element, body: _Element, consolidated: re.Match[str] | None)
         if element.get("typeof") == "eli:LegalResource" and _ELI.fullmatch(about):
             return about
     for paragraph in body.iter("p"):
-        text = "".join(paragraph.itertext())
+        text = words_in(paragraph)
         if text.lstrip().startswith("ELI:") and (found := _ELI.search(text)):
             return found.group()
     return None
@@ -80,7 +80,7 @@ def _printed_language(root: _Element, body: _Element) -> str | None:
 
 def _page_title(root: _Element) -> str:
     title = root.find(".//title")
-    return "".join(title.itertext()) if title is not None else ""
+    return words_in(title) if title is not None else ""
 
 
 def _first(body: _Element, name: str) -> str | None:
@@ -90,7 +90,7 @@ def _first(body: _Element, name: str) -> str | None:
 def _all(body: _Element, name: str) -> Iterator[str]:
     for paragraph in body.iter("p"):
         names = {each.removeprefix("oj-") for each in paragraph.get("class", "").split()}
-        if name in names and (text := fold("".join(paragraph.itertext()))):
+        if name in names and (text := fold(words_in(paragraph))):
             yield text
 
 
