@@ -75,16 +75,22 @@ def import_texts(
             except InputError as error:
                 if not path.is_dir():
                     raise
-                summary.skipped.append(str(error))
+                summary.skipped.append(_in_folder(path, group, str(error)))
             else:
                 summary.reports.append(report)
-                summary.skipped += report.left_out
+                summary.skipped += [_in_folder(path, group, reason) for reason in report.left_out]
                 knowledge = _with_source(knowledge, store, report)
             done += len(group.files)
             progress(done, total)
     if not summary.reports:
         raise InputError("Nothing was imported. " + " ".join(summary.skipped[:10]))
     return summary
+
+
+def _in_folder(path: Path, group: Group, reason: str) -> str:
+    """A reason that begins with the name of a file, with the folder that it lies in."""
+    folder = group.files[0].parent
+    return reason if folder == path or not path.is_dir() else f"{folder.relative_to(path)}/{reason}"
 
 
 def remove_texts(settings: Settings, source_id: str, version_id: str | None = None, *, today: date) -> None:

@@ -60,8 +60,10 @@ def _marks(dating: Dating, entry: Evidence, clause: Clause) -> Iterator[ReviewMa
     standing = dating.standing(clause)
     if standing is not None:
         yield ReviewMark(entry, clause, standing, "for review")
-    elif clause.wording == "summary" and not dating.holds(clause) and (later := superseded_by(dating.knowledge, clause)) is not None:
-        yield ReviewMark(entry, clause, later, "followed")
+    elif clause.wording == "summary" and not dating.holds(clause):
+        later = superseded_by(dating.knowledge, clause)
+        if later is not None and later.kind != "unchecked":
+            yield ReviewMark(entry, clause, later, "followed")
 
 
 def _rests_on(knowledge: Knowledge, entry: Evidence) -> list[Clause]:

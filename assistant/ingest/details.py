@@ -115,7 +115,9 @@ def guess(names: Sequence[str], stem: str, tools: Mapping[str, Iterable[str]]) -
     if not title and names:
         title = " ".join(name for name in names if name)
     title = title[:1].upper() + title[1:] if title else "Untitled document"
-    return Details(title=title, kind="vendor" if found else "guidance", tools=(found,) if found else (), publisher="unknown", language="en")
+    is_vendors = found is not None or re.search(r"\b(?:terms|privacy|policy|agreement|processors?)\b", title, re.IGNORECASE) is not None
+    kind: SourceKind = "vendor" if is_vendors else "guidance"
+    return Details(title=title, kind=kind, tools=(found,) if found else (), publisher="unknown", language="en")
 
 
 def guess_contract(title: str, clauses: Iterable[str]) -> ContractKind | None:

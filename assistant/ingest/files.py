@@ -19,6 +19,7 @@ MAX_BYTES = 50_000_000
 MAX_FILES = 20_000
 SIDE_FILE = ".meta.yaml"
 FOLDER_SIDE_FILE = "meta.yaml"
+ABOUT_THE_FOLDER = ("README", "LICENSE", "LICENCE")
 _GZIP = b"\x1f\x8b"
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})-(\d{2})-(\d{2})(?!\d)")
 
@@ -111,7 +112,9 @@ def _walk(folder: Path) -> tuple[list[Path], list[str]]:
         name = str(path.relative_to(folder))
         if path.name.endswith(SIDE_FILE) or path.name == FOLDER_SIDE_FILE:
             continue
-        if path.is_symlink():
+        if path.stem.upper() in ABOUT_THE_FOLDER:
+            skipped.append(f"{name}: about the folder, no document of its own")
+        elif path.is_symlink():
             skipped.append(f"{name}: a link, not followed")
         elif len(files) == MAX_FILES:
             skipped.append(f"{name} and what follows: more than {MAX_FILES:,} files")
