@@ -114,7 +114,8 @@ def indexed_clauses(knowledge: Knowledge) -> dict[str, Clause]:
     """
     chosen: dict[str, Clause] = {}
     for clause in knowledge.clauses.values():
-        imported = clause.wording == "official" and clause.source_id in knowledge.official
+        only_imported = clause.source_id not in knowledge.summarised
+        imported = clause.source_id in knowledge.official and (only_imported or clause.wording == "official")
         if not imported or (clause.source_id not in knowledge.unindexed and _ever_answers(knowledge, clause)):
             chosen[clause.id] = clause
     return chosen

@@ -13,11 +13,12 @@ from assistant.ingest.changes import Change, compare_versions
 from assistant.ingest.comparing import find_rewordings, tie_versions
 from assistant.ingest.details import Details
 from assistant.ingest.exported import EXPORT_SUFFIX, read_export, write_export
-from assistant.ingest.files import Group, find_groups, read_file
+from assistant.ingest.files import Group, file_hash, find_groups, read_file
 from assistant.ingest.importing import (
     ImportReport,
     ReadFile,
     add_units,
+    check_length,
     check_shrunk,
     choose_source,
     make_source,
@@ -29,6 +30,9 @@ from assistant.library import ignore_progress, ready_store
 from assistant.schema import Knowledge, Source, Version
 from assistant.settings import Settings
 from assistant.store import ImportedSource, Store
+
+
+FEWEST_PARTS = 5  # fewer files of one source in a folder are different texts of it, such as one as published and one as amended
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ def import_texts(
     total, done = sum(len(group.files) for group in groups), 0
     with ready_store(settings, today=today) as store:
         knowledge = store.load()
-        for group in groups:
+        for group in _join_parts(groups, knowledge):
             try:
                 report = _import_group(store, knowledge, group, options, today)
             except InputError as error:
@@ -85,6 +89,28 @@ def import_texts(
     if not summary.reports:
         raise InputError("Nothing was imported. " + " ".join(summary.skipped[:10]))
     return summary
+
+
+def _join_parts(groups: Sequence[Group], knowledge: Knowledge) -> Iterator[Group]:
+    """The groups, with files of one folder joined that are known to be parts of one text: a law may come as a file a section."""
+    known = {
+        reading.sha256: source_id
+        for source_id, versions in knowledge.versions.items()
+        for version in versions
+        for reading in version.read
+        if reading.sha256
+    }
+    parts: dict[tuple[str, ...], list[Path]] = {}
+    for group in groups:
+        alone = not group.dated and len(group.files) == 1 < len(groups)
+        source_id = known.get(file_hash(group.files[0]) or "") if alone else None
+        if source_id is None:
+            yield group
+        else:
+            parts.setdefault((source_id, *group.names), []).append(group.files[0])
+    for (_, *names), files in parts.items():
+        for chosen in [files] if len(files) >= FEWEST_PARTS else [[file] for file in files]:
+            yield Group(tuple(chosen), tuple(names), dated=False)
 
 
 def _in_folder(path: Path, group: Group, reason: str) -> str:
@@ -272,6 +298,7 @@ def _add_version(
     if len(parts) > 1:
         version = version.model_copy(update={"read": tuple(reading for part in parts for reading in _readings(part, version))})
     text = words_of(parts, report)
+    check_length(parts[-1], text)
     earlier = next((known for known in held.versions if known.id == version.id), None)
     same_text = earlier is not None and held.text(version.id) == text
     if earlier is not None and same_text:

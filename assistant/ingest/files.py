@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import os
 import re
@@ -92,6 +93,14 @@ def read_file(path: Path) -> RawDocument:
     if not data.strip(b"\0 \t\r\n"):
         raise InputError(f"{name} is empty.")
     return RawDocument(name, data)
+
+
+def file_hash(path: Path) -> str | None:
+    """The SHA-256 of a file's bytes, unpacked as they are read; None where it cannot be read."""
+    try:
+        return hashlib.sha256(read_file(path).data).hexdigest()
+    except InputError:
+        return None
 
 
 def _unpack(name: str, data: bytes) -> bytes:

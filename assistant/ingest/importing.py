@@ -27,8 +27,14 @@ from assistant.store import ImportedSource, Words
 
 FEWEST_WORDS = {"vendor": 40, "guidance": 40}  # a page with fewer is a wall, an error page or a broken capture
 FEWEST_WORDS_ELSE = 5  # an e-mail that belongs to a contract may be short
+CONSOLIDATED = "consolidated"
 SHRUNK = 0.25  # of the words of the version before: what is left when a login page was saved instead of the policy
 SHRUNK_FROM_WORDS = 200
+
+
+_FORMATS = frozenset("xml html htm xhtml md markdown pdf docx txt yaml yml json gz formex eurlex akn akn4eu clml".split())
+_DATA_FILES = (".json", ".yaml", ".yml", ".csv", ".tsv")
+_TEXT_FORMATS = ("plain text", "markdown")
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,11 @@ class ReadFile:
     @property
     def details(self) -> Details:
         return self.said.over(self.guessed)
+
+    @property
+    def is_own_text(self) -> bool:
+        """Whether the words are those of the document they go by: a corrigendum holds scraps of one, an outline speaks about one."""
+        return self.parsed.wording == "official" and "corrections" not in self.parsed.units
 
 
 @dataclass
@@ -77,22 +88,25 @@ def read_group_file(path: Path, group: Group, options: Details, knowledge: Knowl
     sha256 = hashlib.sha256(raw.data).hexdigest()
     document, front = split_front_matter(raw)
     parsed = _parse(document)
+    if path.suffix.lower() in _DATA_FILES and parsed.format.lower() in _TEXT_FORMATS:
+        raise InputError(f"{path.name} holds data, and in no format that is known: give a law, a policy or a contract.")
     named = Details(as_of=day_in(path.name))
     said = options.over(read_side_files(path)).over(front).over(named).over(from_metadata(parsed.metadata))
     known = {tool.id: (tool.id, tool.name, *tool.aliases) for tool in knowledge.tools.values()}
-    guessed = guess(group.names if group.dated else (), path.name.split(".")[0], known)
+    guessed = guess(group.names if group.dated else (), plain_stem(path.name), known)
     if not said.tools and said.kind in ("law", "standard", "guidance"):
         guessed = guessed.model_copy(update={"tools": ()})
     said = _checked_dates(path.name, said, today)
-    file = ReadFile(path.name, sha256, said, guessed, parsed, said.as_of)
-    _check_length(file)
-    return file
+    return ReadFile(path.name, sha256, said, guessed, parsed, said.as_of)
 
 
 def choose_source(file: ReadFile, group: Group, source_id: str | None, knowledge: Knowledge) -> tuple[str, bool]:
     """The id of the source a file belongs to, and whether it was guessed: by its bytes, by its address, else from its names."""
     if source_id is not None:
         return source_id, False
+    stem = " ".join(group.names) if group.dated else plain_stem(file.name)
+    if not file.is_own_text:
+        return slug(stem), True
     for held, versions in knowledge.versions.items():
         if any(reading.sha256 == file.sha256 for version in versions for reading in version.read):
             return held, True
@@ -102,7 +116,6 @@ def choose_source(file: ReadFile, group: Group, source_id: str | None, knowledge
     same_url = [s.id for s in knowledge.sources.values() if file.said.url and s.url.rstrip("/") == file.said.url.rstrip("/")]
     if len(same_url) == 1:
         return same_url[0], True
-    stem = " ".join(group.names) if group.dated else file.name.split(".")[0]
     return slug(stem or file.details.title or "document"), True
 
 
@@ -124,7 +137,9 @@ def make_source(source_id: str, file: ReadFile, held: Source | None, knowledge: 
             raise UsageError("A contract belongs to a tool: give --tool, for example --tool zoom.")
         contract = contract or guess_contract(details.title or "", (clause.text for clause in file.parsed.clauses))
         if contract is None:
-            report.warnings.append(f"Which contract {file.name} is, is not clear: give --contract dpa or --contract baa, so that it counts.")
+            report.warnings.append(
+                f"Which contract {file.name} is, is not clear: give --contract dpa or --contract baa, so that it counts."
+            )
         elif not file.said.contract and not (base and base.contract):
             report.guessed["contract"] = contract
     for tool in tools:
@@ -179,6 +194,7 @@ def make_version(file: ReadFile, source: Source, held: ImportedSource, report: I
         first_seen=captured,
         as_of=captured,
         edition=said.edition,
+        wording=file.parsed.wording,
         read=(Reading(address=said.url or file.name, date=today, sha256=file.sha256),),
     )
     if captured is None and source.kind in ("vendor", "guidance"):
@@ -204,13 +220,23 @@ def words_of(parts: Sequence[ReadFile], report: ImportReport) -> tuple[Words, ..
     return tuple(found.values())
 
 
+def check_length(file: ReadFile, text: Sequence[Words]) -> None:
+    """Refuse what is too short to be a document.
+
+    Raises InputError.
+    """
+    count, fewest = _count(text), FEWEST_WORDS.get(file.details.kind or "", FEWEST_WORDS_ELSE)
+    if count < fewest:
+        raise InputError(f"{file.name} holds {count} words: this is a broken capture, an error page or a wall, not the document.")
+
+
 def check_shrunk(name: str, text: Sequence[Words], version: Version, held: ImportedSource) -> None:
     """Refuse a text that holds a fraction of the version before: the old version stays.
 
     Raises InputError.
     """
     earlier = [known for known in held.versions if known.id != version.id and known.seen_on <= version.seen_on]
-    if not earlier or held.source.kind not in FEWEST_WORDS:
+    if not earlier or held.source.kind == "contract":
         return
     before, now = _count(held.text(earlier[-1].id)), _count(text)
     if before >= SHRUNK_FROM_WORDS and now < SHRUNK * before:
@@ -218,6 +244,14 @@ def check_shrunk(name: str, text: Sequence[Words], version: Version, held: Impor
             f"{name} holds {now} words where the version of {earlier[-1].id} holds {before}: this looks like a login page or a broken "
             "capture. The old version stands. If the text is right, give --accept-short."
         )
+
+
+def plain_stem(name: str) -> str:
+    """A file's name without what only says its format: gdpr.de.formex.xml is gdpr.de."""
+    parts = name.split(".")
+    while len(parts) > 1 and parts[-1].lower() in _FORMATS:
+        parts.pop()
+    return ".".join(parts)
 
 
 def slug(text: str) -> str:
@@ -240,13 +274,6 @@ def _parse(document: RawDocument) -> ParsedDocument:
     return parsed
 
 
-def _check_length(file: ReadFile) -> None:
-    count = sum(len(clause.text.split()) for clause in file.parsed.clauses)
-    fewest = FEWEST_WORDS.get(file.details.kind or "", FEWEST_WORDS_ELSE)
-    if count < fewest:
-        raise InputError(f"{file.name} holds {count} words: this is a broken capture, an error page or a wall, not the document.")
-
-
 def _checked_dates(name: str, said: Details, today: date) -> Details:
     if said.as_of and said.as_of > today:
         raise InputError(f"{name}: as_of {said.as_of} lies in the future; a text cannot have been seen then.")
@@ -256,6 +283,9 @@ def _checked_dates(name: str, said: Details, today: date) -> Details:
 def _check_same_document(known: Source, file: ReadFile) -> None:
     """The UK GDPR is not the EU text, and a translation is not the original: what would be mixed up is refused."""
     said = file.said
+    if not file.is_own_text:
+        what = "corrections of a text" if file.parsed.wording == "official" else "an outline in other words"
+        raise InputError(f"{file.name} holds {what}, not the text of {known.id} itself: import it under another --id.")
     if known.kind == "law" and said.jurisdictions and known.jurisdictions and not set(said.jurisdictions) & set(known.jurisdictions):
         here, there = "/".join(said.jurisdictions).upper(), "/".join(known.jurisdictions).upper()
         raise InputError(f"{file.name} is {here} law, {known.id} is {there} law: they are different texts. Import it under another --id.")
@@ -281,10 +311,7 @@ def _version_id(file: ReadFile, source: Source, printed: date | None, held: Impo
         day = file.said.effective_date
     base = day.isoformat() if day else "undated"
     if "consolidated" in (file.said.edition or "").lower():
-        base = f"{base}.consolidated"
-    for version in held.versions:
-        if version.id == base and version.edition and file.said.edition and version.edition != file.said.edition:
-            return f"{base}.{slug(file.said.edition)[:40]}"
+        base = f"{base}.{CONSOLIDATED}"
     other = next((version for version in held.versions if version.id == base), None)
     if base == "undated" and other and all(reading.sha256 != file.sha256 for reading in other.read):
         raise InputError(f"{file.name} gives no date, and another undated text of {source.id} is held: give --as-of or --version-date.")

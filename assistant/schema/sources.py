@@ -42,6 +42,7 @@ class Version(Frozen):
     note: Text | None = None
     answers_from: date | None = None
     tied_to: Id | None = None
+    wording: Wording = "official"
     read: tuple[Reading, ...] = Field(min_length=1)
 
     @property

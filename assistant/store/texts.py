@@ -66,7 +66,7 @@ def make_rows(imported: ImportedSource) -> tuple[list[Clause], dict[str, list[st
     rows: dict[str, Clause] = {}
     sequences: dict[str, list[str]] = {}
     standing: dict[Words, str] = {}
-    for number, version_id in enumerate(order):
+    for number, (version_id, version) in enumerate(zip(order, imported.versions, strict=True)):
         present: dict[Words, str] = {}
         for position, words in enumerate(imported.text(version_id)):
             row_id = standing.get(words) or names.make(words.locator, version_id)
@@ -74,7 +74,7 @@ def make_rows(imported: ImportedSource) -> tuple[list[Clause], dict[str, list[st
             if row_id in rows:
                 rows[row_id] = rows[row_id].model_copy(update={"position": position, "until": None})
             else:
-                rows[row_id] = _row(imported.source.id, row_id, words, version_id, position)
+                rows[row_id] = _row(imported.source.id, row_id, words, version, position)
         for words in standing.keys() - present.keys():
             rows[standing[words]] = rows[standing[words]].model_copy(update={"until": order[number - 1]})
         standing = present
@@ -82,15 +82,15 @@ def make_rows(imported: ImportedSource) -> tuple[list[Clause], dict[str, list[st
     return list(rows.values()), sequences
 
 
-def _row(source_id: str, row_id: str, words: Words, since: str, position: int) -> Clause:
+def _row(source_id: str, row_id: str, words: Words, since: Version, position: int) -> Clause:
     return Clause(
         id=row_id,
         source_id=source_id,
         locator=str(words.locator),
         heading_path=words.heading_path,
         text=words.text,
-        wording="official",
-        since=since,
+        wording=since.wording,
+        since=since.id,
         position=position,
         page=words.page,
     )
