@@ -1,6 +1,6 @@
 """The nouns of the project, as frozen pydantic models. Imports nothing of ours but the locator parser."""
 
-from assistant.schema.answers import Answer, AnswerClaim, Citation, Claim, Intent, RejectedClaim, Span, Verification
+from assistant.schema.answers import Answer, AnswerClaim, Citation, Claim, Intent, ModelUse, RejectedClaim, Span, Verification
 from assistant.schema.assessment import (
     VERDICTS_BEST_FIRST,
     Assessment,
@@ -51,6 +51,7 @@ __all__ = [
     "Intent",
     "Jurisdiction",
     "Knowledge",
+    "ModelUse",
     "Notice",
     "Plan",
     "Point",
