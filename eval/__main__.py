@@ -43,6 +43,11 @@ class HalfChoice(StrEnum):
     all = "all"
 
 
+class Composer(StrEnum):
+    rules = "rules"
+    llm = "llm"
+
+
 def main() -> NoReturn:
     """Run the command; what was raised on purpose becomes one message and an exit code."""
     try:
@@ -64,6 +69,9 @@ def run(
     today: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day to answer on; the day of the newest reading held if not given.")
     ] = None,
+    composer: Annotated[Composer, typer.Option(help="rules: without a language model; llm: with the one CLAUSEWISE_MODEL names.")] = (
+        Composer.rules
+    ),
 ) -> None:
     """Ask the gold questions and write manifest.json, results.jsonl, summary.json and report.md."""
     from eval.folder import RunFolder
@@ -73,7 +81,7 @@ def run(
     from eval.run import ask_all
     from eval.summary import summarise_groups
 
-    settings, now = _settings(), datetime.now(UTC)
+    settings, now = _composing(_settings(), composer), datetime.now(UTC)
     assistant, day, day_is = _open_assistant(settings, today.date() if today else None)
     with as_file(files("eval").joinpath("gold")) as shipped:
         questions_held = load_gold(gold or shipped, assistant.knowledge)
@@ -142,6 +150,14 @@ def _settings() -> Settings:
     except ValidationError as error:
         detail = error.errors()[0]
         raise UsageError(f"CLAUSEWISE_{'_'.join(map(str, detail['loc'])).upper()}: {detail['msg']}") from error
+
+
+def _composing(settings: Settings, composer: Composer) -> Settings:
+    if composer is Composer.rules:
+        return settings.model_copy(update={"model": None})
+    if settings.model is None:
+        raise UsageError("--composer llm needs a language model: set CLAUSEWISE_MODEL, for example to openai:gpt-4.1-mini")
+    return settings
 
 
 def _open_assistant(settings: Settings, today: date | None) -> tuple[Assistant, date, Literal["given", "newest reading"]]:

@@ -23,7 +23,8 @@ from assistant.verify import Verifier, find_span, supporting_span
 
 WRITTEN_INTENTS: frozenset[Intent] = frozenset(["verdict", "comparison", "topic", "lookup", "brief"])
 MAX_REPLY_CHARACTERS = 20_000
-MIN_SHARE_KEPT = 0.5  # a model of whose sentences more than half fail is not to be relied on for the rest
+MIN_SHARE_KEPT = 0.5  # a model of whose sentences more than half are wrong is not to be relied on for the rest
+REPEATS = "repeats"  # the check that a sentence fails which the composed answer holds anyway: superfluous, not wrong
 SHORTEST, LONGEST = 15, 500  # characters of a sentence
 QUOTATION_WORDS = 4  # shorter runs between quotation marks are names and terms
 
@@ -78,7 +79,7 @@ def write_with_model(
     except ModelError as error:
         failure = str(error)
     kept = sieve.kept
-    holds = bool(kept) and len(kept) >= MIN_SHARE_KEPT * sieve.offered
+    holds = bool(kept) and len(kept) >= MIN_SHARE_KEPT * (sieve.offered - sieve.dropped[REPEATS])
     use = ModelUse(
         model=model.name,
         outcome="failed" if failure else "wrote" if holds else "too_little",
@@ -168,7 +169,7 @@ class _Sieve:
             if len(quotation.split()) >= QUOTATION_WORDS and not any(find_span(clause, quotation) for clause in clauses):
                 return "quotation"
         if _plain(text) in {_plain(claim.text) for claim in [*self.draft.claims, *self.kept]}:
-            return "repeats"
+            return REPEATS
         return None
 
 
