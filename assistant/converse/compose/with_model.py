@@ -15,11 +15,11 @@ from typing import Any
 
 from assistant.converse.compose.context import Context
 from assistant.converse.compose.model_prompt import MAX_CLAIMS, make_prompt, offered_clauses
-from assistant.converse.draft import Block, Draft, Item, frame
+from assistant.converse.draft import Block, Draft, Item, claim_from, frame
 from assistant.errors import ModelError, ModelReplyError
 from assistant.llm import Exchange, LanguageModel, MalformedReplyError, ObjectReader
 from assistant.schema import AnswerClaim, Claim, Clause, Intent, ModelUse, ToolAssessment
-from assistant.verify import Verifier, find_span, supporting_span
+from assistant.verify import Verifier, find_span
 
 WRITTEN_INTENTS: frozenset[Intent] = frozenset(["verdict", "comparison", "topic", "lookup", "brief"])
 MAX_REPLY_CHARACTERS = 20_000
@@ -137,11 +137,14 @@ class _Sieve:
                 yield found
 
     def _read(self, entry: Mapping[str, Any]) -> Claim | str:
-        """A claim with spans in the clauses its keys stand for, or the name of the check it fails."""
+        """A claim with spans in the clauses its keys stand for, or the name of the check it fails.
+
+        Of several clauses those stay that support it best: a model names more than it needs.
+        """
         text, keys, quote = entry.get("text"), entry.get("keys"), entry.get("quote")
         if not isinstance(text, str) or not isinstance(keys, list) or not keys or not isinstance(quote, str | None):
             return "form"
-        text = " ".join(text.split())
+        text = _with_stop(" ".join(text.split()))
         if not all(isinstance(key, str) and key in self.known for key in keys):
             return "unknown_key"
         if len(self.kept) >= MAX_CLAIMS:
@@ -154,7 +157,8 @@ class _Sieve:
         if quote and not any(spans):
             return "quotation"
         exact = {span.clause_id: span for span in spans if span}
-        return Claim(text=text, spans=tuple(exact.get(clause.id) or supporting_span(clause, text) for clause in clauses))
+        supported = claim_from(text, [clause for clause in clauses if clause.id in exact] or clauses, at_most=1)
+        return Claim(text=text, spans=tuple(exact.get(span.clause_id, span) for span in supported.spans))
 
     def _fault_in(self, text: str, clauses: list[Clause]) -> str | None:
         if not SHORTEST <= len(text) <= LONGEST or not text[0].isalnum() or text[-1] not in '.!”"':
@@ -176,6 +180,10 @@ class _Sieve:
 def _in_front(draft: Draft, claims: list[Claim], model: str) -> Draft:
     words = f"*Written by {model}; every sentence was checked against the clauses it cites.*"
     return replace(draft, blocks=(Block((Item(claims=tuple(claims)), frame(words)), title="In short"), *draft.blocks))
+
+
+def _with_stop(text: str) -> str:
+    return f"{text}." if text[-1:].isalnum() or text.endswith((")", "%")) else text
 
 
 def _plain(text: str) -> str:
