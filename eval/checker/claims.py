@@ -16,6 +16,7 @@ Outcome = Literal["confirmed", "refuted", "undecided"]
 
 SHARE_CONFIRMED = 0.6  # of the words that carry a statement, to call it confirmed
 SHARE_SAME = 0.75  # of them in one sentence of a clause, to hold the two against each other
+FEWEST_WORDS = 3  # that a sentence must have to be held against another; so few must all be the same
 QUOTATION_WORDS = 4
 _PARTS_OF_PLACES = frozenset(["GDPR", "Union", "Kingdom", "United", "States", "European", "Europe"])
 _AI = re.compile(r"\b(?:ai|artificial intelligence|machine learning|models?|copilot|gemini)\b")
@@ -215,12 +216,14 @@ def _check_modals(text: str, cited: _Cited, holdings: Holdings, case: Case) -> I
     for sentence in language.sentences(text):
         if language.is_advice(sentence) or language.speaks_of_holdings(sentence):
             continue
-        twin = _twin(sentence, cited)
+        twin, said = _twin(sentence, cited), set(language.modals_said(cited.said))
         for modal in language.modals_said(sentence):
             against = twin or cited.said
             if not language.MODALS[modal].search(against) and not language.MODALS[modal].search(cited.said):
                 yield f"modal: “{modal}” of “{sentence}” is in no cited clause"
-            elif twin and set(language.modals_said(twin)) and modal not in set(language.modals_said(twin)) and modal in ("must", "may"):
+            elif (
+                twin and modal in ("must", "may") and any(language.modals_said(twin)) and modal not in set(language.modals_said(cited.said))
+            ):
                 yield f"modal: “{sentence}” says {modal}, “{twin}” does not"
 
 
@@ -236,7 +239,7 @@ def _check_verdict_words(text: str, cited: _Cited, holdings: Holdings, case: Cas
 def _twin(sentence: str, cited: _Cited) -> str | None:
     """The sentence of a cited clause that says nearly the same in nearly the same words; None where there is none."""
     wanted = language.content_words(sentence)
-    if len(wanted) < 4:
+    if len(wanted) < FEWEST_WORDS:
         return None
     best, share = None, 0.0
     for clause in cited.clauses:
@@ -245,7 +248,7 @@ def _twin(sentence: str, cited: _Cited) -> str | None:
             found = len(wanted & words) / max(len(wanted), 0.8 * len(words))
             if found > share:
                 best, share = candidate, found
-    return best if share >= SHARE_SAME else None
+    return best if share >= (SHARE_SAME if len(wanted) > FEWEST_WORDS else 1) else None
 
 
 def _doubts(text: str, cited: _Cited) -> Iterator[str]:

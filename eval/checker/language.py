@@ -40,7 +40,7 @@ _UNITS = (
     r"(?:calendar |working |business |full )?"
     r"(?:hour|day|week|month|year|minute|second|euro|pound|dollar|percent|per cent|million|person|participant)s?"
 )
-_COUNTED = re.compile(rf"\b(?P<number>{'|'.join(_WORDS_FOR_NUMBERS)})\s+{_UNITS}\b", re.IGNORECASE)
+_COUNTED = re.compile(rf"(?<![\w-])(?P<number>{'|'.join(_WORDS_FOR_NUMBERS)})\s+{_UNITS}\b", re.IGNORECASE)
 _QUOTED = re.compile(r"“([^”]+)”|\"([^\"]+)\"")
 _NAME = re.compile(r"\b(?:[A-Z][\w&’'-]*(?:\.[a-z]{2,3})?|[A-Za-z]+[A-Z]\w*)")
 _SENTENCE_END = re.compile(r"(?<=[.!?;:])[”\"']?\s+(?=[A-Z“\"§])")
