@@ -21,7 +21,13 @@ class Call:
     path: str
     host: str
     authorization: str
+    api_key: str
     body: dict[str, Any]
+
+    @property
+    def raw(self) -> str:
+        """The body as it came in."""
+        return json.dumps(self.body)
 
 
 @dataclass
@@ -44,7 +50,8 @@ def serve_model(reply: Reply) -> Iterator[ModelServer]:
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers.get("content-length", 0))) or b"{}")
-            server.calls.append(Call(self.path, self.headers["host"], self.headers.get("authorization", ""), body))
+            keys = self.headers.get("authorization", ""), self.headers.get("x-api-key", "")
+            server.calls.append(Call(self.path, self.headers["host"], *keys, body))
             self.close_connection = True
             try:
                 server.reply(self, body)
@@ -52,7 +59,7 @@ def serve_model(reply: Reply) -> Iterator[ModelServer]:
                 return
 
         def do_GET(self) -> None:
-            server.calls.append(Call(self.path, self.headers["host"], "", {}))
+            server.calls.append(Call(self.path, self.headers["host"], "", "", {}))
             self.send_error(404)
 
         def log_message(self, format: str, *args: Any) -> None:
@@ -90,6 +97,39 @@ def in_pieces(text: str, *, finish: str | None = "stop", size: int = 12) -> Repl
         _event(handler, {"choices": [_choice({}, finish)]})
         _event(handler, {"choices": [], "usage": {"prompt_tokens": 120, "completion_tokens": 30, "total_tokens": 150}})
         handler.wfile.write(b"data: [DONE]\n\n")
+
+    return reply
+
+
+def in_pieces_like_ollama(text: str) -> Reply:
+    """Stream a text as Ollama does: one JSON object a line."""
+
+    def reply(handler: BaseHTTPRequestHandler, body: dict[str, Any]) -> None:
+        _head(handler, "application/x-ndjson")
+        for start in range(0, len(text), 12):
+            _line(handler, {"message": {"role": "assistant", "content": text[start : start + 12]}, "done": False})
+        end = {"message": {"role": "assistant", "content": ""}, "done": True, "done_reason": "stop"}
+        _line(handler, {**end, "prompt_eval_count": 120, "eval_count": 30})
+
+    return reply
+
+
+def in_pieces_like_anthropic(text: str) -> Reply:
+    """Stream a text as Anthropic does: named events around blocks of content."""
+
+    def reply(handler: BaseHTTPRequestHandler, body: dict[str, Any]) -> None:
+        _head(handler, "text/event-stream")
+        message: dict[str, Any] = {"id": "m1", "type": "message", "role": "assistant", "model": "any", "content": [], "stop_reason": None}
+        usage = {"input_tokens": 120, "output_tokens": 0}
+        _named_event(handler, "message_start", {"message": {**message, "stop_sequence": None, "usage": usage}})
+        _named_event(handler, "content_block_start", {"index": 0, "content_block": {"type": "text", "text": ""}})
+        for start in range(0, len(text), 12):
+            delta = {"type": "text_delta", "text": text[start : start + 12]}
+            _named_event(handler, "content_block_delta", {"index": 0, "delta": delta})
+        _named_event(handler, "content_block_stop", {"index": 0})
+        end = {"stop_reason": "end_turn", "stop_sequence": None}
+        _named_event(handler, "message_delta", {"delta": end, "usage": {"input_tokens": 120, "output_tokens": 30}})
+        _named_event(handler, "message_stop", {})
 
     return reply
 
@@ -163,4 +203,14 @@ def _choice(delta: dict[str, Any], finish: str | None) -> dict[str, Any]:
 def _event(handler: BaseHTTPRequestHandler, data: dict[str, Any]) -> None:
     event = {"id": "c1", "object": "chat.completion.chunk", "created": 1, "model": "any", **data}
     handler.wfile.write(f"data: {json.dumps(event)}\n\n".encode())
+    handler.wfile.flush()
+
+
+def _line(handler: BaseHTTPRequestHandler, data: dict[str, Any]) -> None:
+    handler.wfile.write(json.dumps({"model": "any", "created_at": "2026-01-01T00:00:00Z", **data}).encode() + b"\n")
+    handler.wfile.flush()
+
+
+def _named_event(handler: BaseHTTPRequestHandler, name: str, data: dict[str, Any]) -> None:
+    handler.wfile.write(f"event: {name}\ndata: {json.dumps({'type': name, **data})}\n\n".encode())
     handler.wfile.flush()

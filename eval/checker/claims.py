@@ -204,10 +204,34 @@ def _check_negation(text: str, cited: _Cited, holdings: Holdings, case: Case) ->
             continue
         if language.negated(sentence) and not language.has_negative_sense(cited.said):
             yield f"negation: no cited clause denies anything, “{sentence}” does"
+        yield from _denials_without_ground(sentence, cited)
         if not language.has_negative_sense(sentence):
             twin = _twin(sentence, cited)
             if twin and language.negated(twin):
                 yield f"negation: “{sentence}” leaves out the denial of “{twin}”"
+
+
+def _denials_without_ground(sentence: str, cited: _Cited) -> Iterator[str]:
+    """What the sentence denies and a clause says in the same words, without anything there that could be rendered as a denial."""
+    held = [part for clause in cited.clauses for part in language.sentences(clause.text)]
+    for stems in language.denied(sentence):
+        if len(stems) < 2:
+            continue
+        saying = [part for part in held if stems <= language.content_words(part)]
+        if saying and not any(language.has_negative_sense(part) for part in saying):
+            yield f"negation: “{sentence}” denies what is said in “{saying[0]}”"
+
+
+def _check_wording(text: str, cited: _Cited, holdings: Holdings, case: Case) -> Iterator[str]:
+    """A sentence in nearly the words of a clause must not differ from it where the sense turns."""
+    held = [part for clause in cited.clauses for part in language.sentences(clause.text)]
+    for sentence in language.sentences(text):
+        if language.speaks_of_holdings(sentence) or any(language.fold(sentence) == language.fold(part) for part in held):
+            continue
+        for part in held:
+            if changed := language.weighty_differences(sentence, part):
+                yield f"wording: “{sentence}” differs from “{part}” in {', '.join(changed)}"
+                break
 
 
 def _check_modals(text: str, cited: _Cited, holdings: Holdings, case: Case) -> Iterator[str]:
@@ -218,12 +242,9 @@ def _check_modals(text: str, cited: _Cited, holdings: Holdings, case: Case) -> I
             continue
         twin, said = _twin(sentence, cited), set(language.modals_said(cited.said))
         for modal in language.modals_said(sentence):
-            against = twin or cited.said
-            if not language.MODALS[modal].search(against) and not language.MODALS[modal].search(cited.said):
+            if not language.MODALS[modal].search(cited.said):
                 yield f"modal: “{modal}” of “{sentence}” is in no cited clause"
-            elif (
-                twin and modal in ("must", "may") and any(language.modals_said(twin)) and modal not in set(language.modals_said(cited.said))
-            ):
+            elif twin and modal in ("must", "may") and any(language.modals_said(twin)) and modal not in said:
                 yield f"modal: “{sentence}” says {modal}, “{twin}” does not"
 
 
@@ -277,5 +298,6 @@ _CHECKS: tuple[Check, ...] = (
     _check_quotations,
     _check_negation,
     _check_modals,
+    _check_wording,
     _check_verdict_words,
 )

@@ -10,6 +10,9 @@ from functools import cached_property
 from assistant.schema import Clause, Knowledge, Source, Tool, Version
 
 _SPLIT = re.compile(r"[^\w§.]+")
+_HOUSE = re.compile(
+    r",? (?:Inc|LLC|Ltd|Limited|GmbH|AS|Corporation|Communications|Video|Messenger|Foundation|Systems|Platforms|PBC|OpCo).*$"
+)
 _OPEN_END = date(9999, 12, 31)
 
 
@@ -66,10 +69,10 @@ class Holdings:
 
     @cached_property
     def names_of_tools(self) -> dict[str, set[str]]:
-        """Ids of the tools that go by a name, by the name in lower case. Names that are everyday words are left out."""
+        """Ids of the tools that go by a name, or come from the house of that name, by the name in lower case."""
         table: dict[str, set[str]] = {}
         for tool in self.knowledge.tools.values():
-            for name in (tool.name, tool.product):
+            for name in (tool.name, tool.product, _HOUSE.sub("", tool.publisher)):
                 table.setdefault(name.lower(), set()).add(tool.id)
         return table
 

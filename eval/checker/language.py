@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -72,6 +73,13 @@ _ABOUT_HOLDINGS = re.compile(
     r"|not (?:in )?(?:what|the part) I hold|undated|stale|my copy|speaks? of|(?:is|are) about"
     r"|names? (?:no|neither)|promises? no|gives? no|states? no)\b",
     re.IGNORECASE,
+)
+
+DENIED_WORDS = 3
+NEARLY_THE_SAME = 0.85  # of the words, in order (difflib's ratio)
+_WEIGHTY = re.compile(
+    r"\d[\d.,]*|not|no|never|none|nobody|nothing|neither|nor|without|cannot|must|shall|may|can|could|should|will|always|only|all|some|any"
+    r"|every|least|most|sometimes|also|both|" + "|".join(_WORDS_FOR_NUMBERS)
 )
 
 MODALS: dict[str, re.Pattern[str]] = {
@@ -183,6 +191,33 @@ def names(text: str) -> set[str]:
 
 def negated(text: str) -> bool:
     return bool(_NEGATION.search(text))
+
+
+def denied(text: str) -> list[set[str]]:
+    """For each denial in a text, the stems of the few words after it up to the next pause: what it denies."""
+    found = []
+    for match in _NEGATION.finditer(text):
+        after = re.split(r"[,;:.()]|\b(?:but|and|or|if|unless|because|while|so)\b", text[match.end() :])[0]
+        carrying = [word for word in re.findall(r"[^\W\d_]+", after) if content_words(word)]
+        found.append({stem for word in carrying[:DENIED_WORDS] for stem in content_words(word)})
+    return found
+
+
+def weighty_differences(text: str, other: str) -> list[str]:
+    """Between two sentences in nearly the same words: the words that only one has and on which the sense turns; else none."""
+    mine, theirs = _tokens(text), _tokens(other)
+    matcher = difflib.SequenceMatcher(None, mine, theirs, autojunk=False)
+    if matcher.ratio() < NEARLY_THE_SAME:
+        return []
+    changed: list[str] = []
+    for kind, start, end, other_start, other_end in matcher.get_opcodes():
+        if kind != "equal":
+            changed += [*mine[start:end], *theirs[other_start:other_end]]
+    return [token for token in changed if _WEIGHTY.fullmatch(token)]
+
+
+def _tokens(text: str) -> list[str]:
+    return re.findall(r"\w+(?:[.,'-]\w+)*", fold(text))
 
 
 def has_negative_sense(text: str) -> bool:

@@ -14,6 +14,8 @@ import pytest
 from assistant.assistant import Assistant
 from assistant.clock import FixedClock
 from assistant.errors import ModelError
+from assistant.interfaces.page.case import Case
+from assistant.interfaces.page.conversation import Conversation
 from assistant.schema import Answer, AnswerClaim
 from assistant.settings import ModelSettings, Settings
 from eval.local_model import serve_small_model, weights
@@ -217,3 +219,12 @@ def test_a_real_model_that_is_too_weak_changes_nothing_that_matters(home: Path, 
     assert all(claim.citations for claim in answer.claims)
     held = {citation.id: citation for citation in answer.citations}
     assert all(name in held and held[name].span in held[name].text for claim in answer.claims for name in claim.citations)
+
+
+def test_the_page_shows_each_sentence_as_it_passes_and_then_the_answer(home: Path, server: ModelServer) -> None:
+    conversation = Conversation()
+    conversation.begin(QUESTION)
+    shown = [conversation.messages[-1]["content"] for _ in conversation.finish(asking(home, server.address), QUESTION, Case())]
+    assert ["Put plainly: " in html and "Reading the clauses" in html for html in shown] == [True]
+    assert "In short" in conversation.messages[-1]["content"]
+    assert "Reading the clauses" not in conversation.messages[-1]["content"]
