@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -49,7 +48,7 @@ def claim_from(text: str, clauses: Iterable[Clause], *, at_most: int | None = No
     """A claim resting on clauses, with the sentence of each that supports it best.
 
     ``at_most`` keeps a long list readable: the clauses that share most words with the claim stay, and any further one that
-    holds a number the claim names and they do not, or that a single sentence of the claim rests on rather than on them.
+    holds a number the claim names and they do not.
     """
     chosen = list(clauses)
     if at_most is not None and len(chosen) > at_most:
@@ -58,17 +57,8 @@ def claim_from(text: str, clauses: Iterable[Clause], *, at_most: int | None = No
         for clause in by_support[at_most:]:
             if numbers_in(clause.text) & (numbers_in(text) - numbers_in(" ".join(entry.text for entry in kept))):
                 kept.append(clause)
-        for sentence in sentences_of(text):
-            best = max(chosen, key=lambda clause: shared_words(clause.text, sentence))
-            if shared_words(best.text, sentence) > max(shared_words(clause.text, sentence) for clause in kept) + 1:
-                kept.append(best)
         chosen = [clause for clause in chosen if clause in kept]
     return Claim(text=text, spans=tuple(supporting_span(clause, text) for clause in chosen))
-
-
-def sentences_of(text: str) -> list[str]:
-    """The sentences of a claim, each with its stop."""
-    return re.split(r"(?<=[.!?])\s+(?=[A-Z“])", text)
 
 
 def frame(text: str) -> Item:
