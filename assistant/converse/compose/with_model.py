@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from rapidfuzz import fuzz
+
 from assistant.converse.compose.context import Context
 from assistant.converse.compose.model_prompt import MAX_CLAIMS, make_prompt, offered_clauses
 from assistant.converse.draft import Block, Draft, Item, claim_from, frame
@@ -25,6 +27,7 @@ WRITTEN_INTENTS: frozenset[Intent] = frozenset(["verdict", "comparison", "topic"
 MAX_REPLY_CHARACTERS = 20_000
 MIN_SHARE_KEPT = 0.5  # a model of whose sentences more than half are wrong is not to be relied on for the rest
 REPEATS = "repeats"  # the check that a sentence fails which the composed answer holds anyway: superfluous, not wrong
+NEARLY_THE_SAME = 92  # of 100 (rapidfuzz's ratio)
 SHORTEST, LONGEST = 15, 500  # characters of a sentence
 QUOTATION_WORDS = 4  # shorter runs between quotation marks are names and terms
 
@@ -172,7 +175,8 @@ class _Sieve:
             quotation = match.group(1) or match.group(2)
             if len(quotation.split()) >= QUOTATION_WORDS and not any(find_span(clause, quotation) for clause in clauses):
                 return "quotation"
-        if _plain(text) in {_plain(claim.text) for claim in [*self.draft.claims, *self.kept]}:
+        stated = [claim.text for claim in (*self.draft.claims, *self.kept)]
+        if any(fuzz.ratio(_plain(text), _plain(other)) >= NEARLY_THE_SAME for other in stated):
             return REPEATS
         return None
 
