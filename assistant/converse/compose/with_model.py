@@ -133,6 +133,8 @@ class _Sieve:
             found = self._read(entry)
             if isinstance(found, Claim) and (rejected := self.verifier.rejects(found)):
                 found = rejected.check
+            if isinstance(found, Claim) and self._repeats(found):
+                found = REPEATS
             if isinstance(found, str):
                 self.dropped[found] += 1
             else:
@@ -175,10 +177,12 @@ class _Sieve:
             quotation = match.group(1) or match.group(2)
             if len(quotation.split()) >= QUOTATION_WORDS and not any(find_span(clause, quotation) for clause in clauses):
                 return "quotation"
-        stated = [claim.text for claim in (*self.draft.claims, *self.kept)]
-        if any(fuzz.ratio(_plain(text), _plain(other)) >= NEARLY_THE_SAME for other in stated):
-            return REPEATS
         return None
+
+    def _repeats(self, claim: Claim) -> bool:
+        """Asked only of what holds: a wrong sentence in nearly the words of a right one is wrong, not superfluous."""
+        stated = [other.text for other in (*self.draft.claims, *self.kept)]
+        return any(fuzz.ratio(_plain(claim.text), _plain(other)) >= NEARLY_THE_SAME for other in stated)
 
 
 def _in_front(draft: Draft, claims: list[Claim], model: str) -> Draft:
