@@ -127,7 +127,7 @@ def test_a_sentence_that_does_not_hold_is_dropped_and_counted(tmp_path: Path, cl
 
 
 def test_a_model_that_is_mostly_wrong_is_not_believed_for_the_rest(tmp_path: Path) -> None:
-    wrong = [{"text": f"The helper must report a leak within {hours} hours.", "keys": ["The help"]} for hours in (1, 2)]
+    wrong = [{"text": f"The helper must report a leak within {hours} hours.", "keys": ["The help"]} for hours in (48, 96)]
     written, said = write(tmp_path, {"text": HELPFUL, "keys": ["The help"]}, *wrong)
     assert written.use is not None
     assert (written.use.outcome, written.use.dropped, len(said)) == ("too_little", {"number": 2}, 1)
