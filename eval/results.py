@@ -85,6 +85,7 @@ class Result(Frozen):
     error: str | None = None
     seconds: float = Field(ge=0)
     scores: Scores = Scores()
+    answer: Answer | None = Field(default=None, description="The whole answer, for checks that look at every claim.")
 
     @property
     def abstained(self) -> bool:

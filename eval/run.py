@@ -90,6 +90,7 @@ class Examiner:
             error=error,
             seconds=round(seconds, 5),
             scores=scores,
+            answer=answer,
         )
 
     def _ranks(self, question: GoldQuestion, targets: Sequence[Target]) -> tuple[int | None, ...]:

@@ -21,6 +21,7 @@ from assistant.interfaces.terminal import read_settings as _settings
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
     from assistant.converse.query import AskOptions
+    from assistant.schema import Answer, AnswerClaim
 
 app = typer.Typer(
     name="clausewise",
@@ -33,6 +34,9 @@ app = typer.Typer(
 knowledge_app = typer.Typer(help="The knowledge files.", no_args_is_help=True)
 app.add_typer(knowledge_app, name="knowledge")
 cli_sources.register(app)
+
+
+NoModel = Annotated[bool, typer.Option("--no-model", help="Compose without the language model that CLAUSEWISE_MODEL names.")]
 
 
 def main() -> NoReturn:
@@ -75,6 +79,7 @@ def ask(
     batch: Annotated[Path | None, typer.Option(help="Answer every line of a JSONL file and print one JSON object a line.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as one JSON object.")] = False,
     no_color: Annotated[bool, typer.Option("--no-color", help="Plain Markdown, no colours.")] = False,
+    no_model: NoModel = False,
 ) -> None:
     """Ask a question and get a cited answer."""
     options = _options(
@@ -88,25 +93,26 @@ def ask(
     if batch is not None:
         from assistant.interfaces.batch import answer_batch
 
-        answer_batch(_open(), batch, options, sys.stdout)
+        answer_batch(_open(model=not no_model), batch, options, sys.stdout)
         return
     text = _read_stdin() if question in (None, "-") else question
-    answer = _open().ask(text or "", options)
+    assistant = _open(model=not no_model)
     if as_json:
-        typer.echo(answer.model_dump_json())
+        typer.echo(assistant.ask(text or "", options).model_dump_json())
     else:
-        _print_markdown(answer.text, plain=no_color)
+        _print_markdown(_ask_showing(assistant, text or "", options).text, plain=no_color)
 
 
 @app.command()
 def chat(
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port on 127.0.0.1; the next free one from 7860 if not given.")] = None,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in the browser.")] = True,
+    no_model: NoModel = False,
 ) -> None:
     """Open the chat page on this machine."""
     from assistant.interfaces.page import serve
 
-    serve(_open(), port=port, open_browser=browser and sys.stdout.isatty())
+    serve(_open(model=not no_model), port=port, open_browser=browser and sys.stdout.isatty())
 
 
 @app.command()
@@ -232,11 +238,31 @@ def knowledge_schema() -> None:
     typer.echo(json.dumps(knowledge_json_schema(), indent=2))
 
 
-def _open() -> Assistant:
+def _open(*, model: bool = True) -> Assistant:
     from assistant.assistant import Assistant
 
+    settings = _settings() if model else _settings().model_copy(update={"model": None})
     with _Progress() as progress:
-        return Assistant.open(_settings(), report=_note, progress=progress)
+        return Assistant.open(settings, report=_note, progress=progress)
+
+
+def _ask_showing(assistant: Assistant, question: str, options: AskOptions) -> Answer:
+    """Ask; on a terminal, what a language model writes is shown on standard error as it passes, and goes when the answer comes."""
+    from rich.console import Console
+    from rich.live import Live
+    from rich.text import Text
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        return assistant.ask(question, options)
+    said = Text()
+    with Live(said, console=console, transient=True) as live:
+
+        def show(claim: AnswerClaim) -> None:
+            said.append(f"{claim.text}\n")
+            live.refresh()
+
+        return assistant.ask(question, options, on_claim=show)
 
 
 def _options(**values: Any) -> AskOptions:

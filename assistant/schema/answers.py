@@ -93,6 +93,25 @@ class ClauseReview(Frozen):
     evidence: tuple[str, ...] = ()
 
 
+class ModelUse(Frozen):
+    """What a language model had to do with an answer.
+
+    ``outcome``: *wrote* (claims of its are in the answer), *too_little* (too few held against the clauses), *failed* (no usable
+    reply); with the last two the answer is composed without it. ``offered`` claims came from the model, ``kept`` are in the
+    answer, ``dropped`` counts the others by the check they failed. Tokens are None where the provider does not tell.
+    """
+
+    model: str
+    outcome: Literal["wrote", "too_little", "failed"]
+    requests: int = 0
+    offered: int = 0
+    kept: int = 0
+    dropped: dict[str, int] = Field(default_factory=dict)
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    seconds: float = 0.0
+
+
 class Citation(Frozen):
     """A clause an answer relied on, as shown: ``span`` is the supporting run of ``text``, at ``span_start``.
 
@@ -153,4 +172,5 @@ class Answer(Frozen):
     review_by: date | None = None
     reviews: tuple[ClauseReview, ...] = ()
     verification: Verification = Verification()
+    model: ModelUse | None = None
     timings: dict[str, float] = Field(default_factory=dict)

@@ -112,3 +112,4 @@ def test_question_imports_no_torch_and_no_page(home: Path) -> None:
     imported = imported_packages("ask", QUESTION, home=home)
     assert "onnxruntime" in imported or "numpy" in imported
     assert imported & {"torch", "sentence_transformers", "transformers", "gradio"} == set()
+    assert imported & {"langchain", "langchain_openai", "openai", "langsmith"} == set()  # no language model is set

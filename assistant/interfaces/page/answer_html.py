@@ -48,9 +48,10 @@ def render_note(text: str) -> str:
     return one_line(f'<div class="cw-note">{_with_breaks(text)}</div>')
 
 
-def render_waiting() -> str:
-    """Shown until the answer is there."""
-    return '<div class="cw-waiting">Reading the clauses<span class="cw-dots"></span></div>'
+def render_waiting(said: Sequence[str] = ()) -> str:
+    """Shown until the answer is there, with the sentences of a language model that have passed so far."""
+    so_far = f'<article class="cw-answer"><p>{" ".join(escape(text) for text in said)}</p></article>' if said else ""
+    return one_line(f'{so_far}<div class="cw-waiting">Reading the clauses<span class="cw-dots"></span></div>')
 
 
 def one_line(html: str) -> str:

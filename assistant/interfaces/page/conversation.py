@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypedDict
@@ -12,6 +13,7 @@ from assistant.converse.session import Session
 from assistant.errors import AssistantError
 from assistant.interfaces.page.answer_html import render_answer, render_note, render_question, render_waiting
 from assistant.interfaces.page.case import Case
+from assistant.schema import Answer
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -53,10 +55,13 @@ class Conversation:
         self._say("user", render_question(question))
         self._say("assistant", render_waiting())
 
-    def finish(self, assistant: Assistant, question: str, case: Case) -> None:
-        """Put the answer, or a polite sentence, where the waiting was. Raises nothing."""
+    def finish(self, assistant: Assistant, question: str, case: Case) -> Iterator[None]:
+        """Put the answer, or a polite sentence, where the waiting was. Raises nothing.
+
+        Gives way after each sentence of a language model that has passed, so that the page can show it; the answer comes last.
+        """
         try:
-            html, follow_ups = self._answer(assistant, question, case)
+            html, follow_ups = yield from self._answer(assistant, question, case)
         except AssistantError as error:
             html, follow_ups = render_note(str(error)), ()
         except Exception as error:  # a bug: the person is told so, and the log gets the place but none of their words
@@ -65,11 +70,16 @@ class Conversation:
         self.messages.pop()
         self._say("assistant", html, follow_ups)
 
-    def _answer(self, assistant: Assistant, question: str, case: Case) -> tuple[str, tuple[str, ...]]:
-        knowledge = assistant.knowledge
-        answer = assistant.ask(question, case.options(knowledge, self.tools), self.session)
-        self.tools = answer.tools or self.tools
-        return render_answer(answer, knowledge, turn=self.turns), answer.follow_ups
+    def _answer(self, assistant: Assistant, question: str, case: Case) -> Generator[None, None, tuple[str, tuple[str, ...]]]:
+        knowledge, said = assistant.knowledge, list[str]()
+        for value in assistant.ask_stream(question, case.options(knowledge, self.tools), self.session):
+            if isinstance(value, Answer):
+                self.tools = value.tools or self.tools
+                return render_answer(value, knowledge, turn=self.turns), value.follow_ups
+            said.append(value.text)
+            self.messages[-1]["content"] = render_waiting(said)
+            yield
+        raise AssertionError("a stream ends with an answer")
 
     def _say(self, role: Literal["user", "assistant"], html: str, follow_ups: tuple[str, ...] = ()) -> None:
         self.messages.append({"role": role, "content": html, "options": [{"label": text, "value": text} for text in follow_ups]})

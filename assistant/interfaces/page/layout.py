@@ -152,13 +152,17 @@ def _connect(assistant: Assistant, conversation: gr.State, controls: _Controls, 
 
 def _replier(assistant: Assistant) -> Callable[..., Iterator[tuple[Any, ...]]]:
     def reply(question: str, known: Conversation | None, *case: str) -> Iterator[tuple[Any, ...]]:
-        """First the question with a sign of work, then the answer; the question field is only emptied by the first."""
+        """First the question with a sign of work, then what a language model writes as it passes, then the answer.
+
+        The question field is only emptied by the first.
+        """
         conversation = known or Conversation()
         before = conversation.tools
         conversation.begin(question)
         yield "", _shown(conversation.messages), conversation, gr.skip()
         chosen = Case(*case)
-        conversation.finish(assistant, question, chosen)
+        for _ in conversation.finish(assistant, question, chosen):
+            yield gr.skip(), _shown(conversation.messages), conversation, gr.skip()
         plans = gr.skip() if conversation.tools == before else _plans_of(assistant, conversation.tools, chosen.plan)
         yield gr.skip(), _shown(conversation.messages), conversation, plans
 
