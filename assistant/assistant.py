@@ -141,7 +141,7 @@ class Assistant:
         with _timed(timings, "compose"):
             outcome = self._compose(context, session)
         with _timed(timings, "verify"):
-            verifier = Verifier(knowledge, context.retrieved, context.query.tools)
+            verifier = Verifier(knowledge, context.retrieved, context.query.tools, dating=context.dating, encoder=self._encoder)
             draft = keep_verified(outcome.draft, verifier)
         answer = self._answer(context, outcome, draft, verifier, timings)
         if verifier.tally.dropped:
