@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 import typer
 
 from assistant.errors import AssistantError, InputError, UsageError
+from eval.adversary import commands as adversary
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -124,6 +125,9 @@ def compare(
         typer.echo(json.dumps(comparison_figures(comparison, show_test=show_test), ensure_ascii=False))
     else:
         typer.echo(render_comparison(comparison, show_test=show_test), nl=False)
+
+
+app.command()(adversary.corruption)
 
 
 def _open_run(path: Path) -> RunFolder:

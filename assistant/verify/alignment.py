@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from assistant.index.text import terms
 from assistant.verify.force import force_of, is_silence
+from assistant.verify.names import places_in
 from assistant.verify.sentences import parts, sentences
 
 NEAR_COPY = 0.80  # from this share of equal words on, two sentences are the same sentence put slightly differently
@@ -42,15 +43,15 @@ _TURNS = {
 _HAVE_TO = re.compile(r"\b(?:has|have|had) to\b", re.IGNORECASE)
 _BOTH = {"cannot": ("not", "may"), "never": ("not", "always")}
 _NUMBER_WORDS = frozenset(
-    "three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen twenty thirty sixty ninety january february march april june "
-    "july august september october november december".split()
+    "three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen twenty thirty sixty ninety "
+    "january february march april june july august september october november december".split()
 )
 _QUIET = frozenset(["after", "before", "over", "under", "some", "within", "following", "more", "few", "several"])
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence as words that carry its matter, and what turns it: words such as "not" and "must", and numbers."""
+    """A sentence as words that carry its matter, and what turns it: words such as "not" and "must", numbers and places."""
 
     matter: tuple[str, ...]
     turns: tuple[tuple[str, int], ...]
@@ -58,7 +59,7 @@ class Sentence:
 
 @lru_cache(maxsize=50_000)
 def read_sentence(text: str) -> Sentence:
-    matter, turns = [], Counter[str]()
+    matter, turns = [], Counter[str](f"@{place}" for place in places_in(text))
     for token in _TOKEN.findall(_HAVE_TO.sub("must", text)):
         word = token.lower()
         if word[0].isdigit() or word in _NUMBER_WORDS:
@@ -121,7 +122,9 @@ def parts_of(text: str) -> tuple[Part, ...]:
 
 
 _FORCE_STEMS = frozenset(
-    stem for word in "not no never none nothing must shall may can could might only always cannot without should need required".split() for stem in terms(word)
+    stem
+    for word in "not no never none nothing must shall may can could might only always cannot without should need required".split()
+    for stem in terms(word)
 )
 
 

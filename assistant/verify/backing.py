@@ -34,7 +34,9 @@ class Backing:
     @cached_property
     def full_text(self) -> str:
         """What the clauses say, with where it stands and whose it is."""
-        places = " . ".join(f"{self.knowledge.label(clause)} {' . '.join(clause.heading_path)} {clause.defines or ''}" for clause in self.clauses)
+        places = " . ".join(
+            f"{self.knowledge.label(clause)} {' . '.join(clause.heading_path)} {clause.defines or ''}" for clause in self.clauses
+        )
         return f"{self.text} {places} . {self.names}"
 
     @cached_property
@@ -61,7 +63,9 @@ class Backing:
     def dates(self) -> tuple[PartialDate, ...]:
         """The dates the clauses name, and those of the versions in which they stand."""
         versions = [version for clause in self.clauses for version in self.knowledge.versions[clause.source_id]]
-        days = {day for version in versions for day in (version.version_date, version.as_of, version.first_seen, version.effective_date) if day}
+        days = {
+            day for version in versions for day in (version.version_date, version.as_of, version.first_seen, version.effective_date) if day
+        }
         notes = " ".join(f"{version.edition or ''} {version.note or ''}" for version in versions)
         return (*dates_in(f"{self.full_text} {notes}"), *(PartialDate.of(day) for day in sorted(days)))
 

@@ -10,7 +10,7 @@ from assistant.schema import Clause
 from assistant.verify.alignment import contradicts, find_copy, parts_of
 from assistant.verify.backing import Backing
 from assistant.verify.force import can_back, can_back_denial, force_of
-from assistant.verify.names import Gazetteer, capitalised_names, places_in
+from assistant.verify.names import Gazetteer, capitalised_names
 from assistant.verify.numbers import dates_in, is_backed, quantities_in
 from assistant.verify.sentences import sentences
 from assistant.verify.spans import find_span
@@ -32,10 +32,13 @@ NEEDS_ITS_WORD = frozenset(["oblige", "advise", "at_most", "at_least"])  # "may"
 
 _QUOTED = re.compile(r"[“„«]([^“”„«»]{2,400})[”»“]|(?<!\w)\"([^\"]{2,400})\"(?!\w)")
 _VERDICT = re.compile(
-    r"\b(?:un)?suitable\b|\b(?:is|are|be|as|quite|very|perfectly|completely|totally|absolutely|un)\s*safe\b|\bunsafe\b|\bsafe (?:to use|for|enough|choice)\b|"
+    r"\b(?:un)?suitable\b|\b(?:is|are|be|as|quite|very|perfectly|completely|totally|absolutely|un)\s*safe\b|"
+    r"\bunsafe\b|\bsafe (?:to use|for|enough|choice)\b|"
     r"\b(?:do not|don[’']t|never|should not|shouldn[’']t|must not|avoid) us(?:e|ing) (?:it|this|that|[A-Z]\w+)\b|"
-    r"\byou (?:may|can|could|are free to) (?:safely )?use (?:it|this|that|[A-Z]\w+)\b|\bcan (?:safely )?be used (?:for|with|in) (?:therapy|clients|patients|sessions)\b|"
-    r"\b(?:fit|good|fine|ok(?:ay)?|appropriate|ideal) for (?:therapy|clients|patients|sessions)\b|\brecommended for (?:therapy|clients|patients|sessions)\b|"
+    r"\byou (?:may|can|could|are free to) (?:safely )?use (?:it|this|that|[A-Z]\w+)\b|\bcan (?:safely )?be used "
+    r"(?:for|with|in) (?:therapy|clients|patients|sessions)\b|"
+    r"\b(?:fit|good|fine|ok(?:ay)?|appropriate|ideal) for (?:therapy|clients|patients|sessions)\b|\brecommended for "
+    r"(?:therapy|clients|patients|sessions)\b|"
     r"\b(?:gdpr|hipaa|dsgvo)[- ]compliant\b|\b(?:fully|completely) compliant\b|\b(?:geeignet|ungeeignet|unbedenklich)\b",
     re.IGNORECASE,
 )
@@ -77,29 +80,39 @@ def _stands_in(quote: str, text: str) -> bool:
     return find_span(dummy, quote) is not None
 
 
+def without_reviewed_advice(text: str, readings: Sequence[str]) -> str:
+    """The text without sentences that state nothing about a source (advice, what is not said) and stand so in a reviewed statement.
+
+    What a reviewed step tells the reader to look for ("ask for the UK addendum") need not stand in a clause.
+    """
+    reviewed = {reading.rstrip(".") for reading in readings}
+    return " ".join(sentence for sentence in sentences(text) if asks_support(sentence) or sentence.rstrip(".") not in reviewed)
+
+
 def check_names(text: str, backing: Backing, gazetteer: Gazetteer, asked: frozenset[str]) -> Iterator[Fault]:
     """Names of tools, laws, authorities and places, and any other capitalised name, stand in what is cited or name what it is about."""
     about = {tool for source in backing.sources for tool in source.tools} or asked
-    held = gazetteer.read(backing.full_text)
-    for written, tools in gazetteer.tool_names(text):
+    held, mine = gazetteer.read(backing.full_text), gazetteer.read(text)
+    tool_names = gazetteer.tool_names(text)
+    for written, tools in tool_names:
         if not tools & (about | held.tools):
             yield "tool", f"{written} is not what the cited clauses are about"
-    mine = gazetteer.read(text)
     for key in sorted(mine.authorities - held.authorities):
         yield "name", f"{key} is not named by the cited clauses"
     for place in sorted(mine.places - backing.places):
         yield "jurisdiction", f"{place} is not named by the cited clauses"
-    full = backing.full_text.lower()
-    tool_words = {word for written, _ in gazetteer.tool_names(text) for word in written.lower().split()}
+    looked_at = {word for written, _ in tool_names for word in written.lower().split()} | {
+        word for key in mine.authorities for word in key.split()
+    }
+    full = _one_spelling(backing.full_text)
     for word in capitalised_names(text):
-        plain = word.lower().removesuffix("s")
-        if plain not in full and word.lower() not in tool_words and not mine_explains(word, mine.authorities, text) and not places_in(word):
+        plain = _one_spelling(word)
+        if plain.removesuffix("s") not in full and plain not in looked_at and not any(key in plain for key in mine.authorities):
             yield "name", f"{word} is not named by the cited clauses"
 
 
-def mine_explains(word: str, authorities: frozenset[str], text: str) -> bool:
-    """Whether the word is part of the name of a law, authority or standard, which has been looked at already."""
-    return any(word.lower() in key or key in word.lower() for key in authorities)
+def _one_spelling(text: str) -> str:
+    return text.lower().replace("centre", "center").replace("isation", "ization")
 
 
 def check_statements(

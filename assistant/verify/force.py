@@ -16,11 +16,15 @@ _DENIES = re.compile(
     r"ohne|weder|ne|pas|jamais|aucune?|sans|ni|nunca|ning[uú]n[ao]?|nadie|sin|tampoco)\b|n[’']t\b",
     re.IGNORECASE,
 )
-_NO_DENIAL = re.compile(r"\bnot only\b|\bwhether or not\b|\bwhether\b[^,.]*\bor not\b|\bwithout undue delay\b|\bif not\b|\bno\.\s?\d|\bno matter\b", re.IGNORECASE)
+_NO_DENIAL = re.compile(
+    r"\bnot only\b|\bwhether or not\b|\bwhether\b[^,.]*\bor not\b|\bwithout undue delay\b|\bif not\b|\bno\.\s?\d|\bno matter\b",
+    re.IGNORECASE,
+)
 _NO_LIMIT = re.compile(r"\b(?:no|not) (?:later|more|less|fewer) than\b", re.IGNORECASE)
 # Words with which a clause leaves out what a claim may put with "not" or "no".
 _LEAVES_OUT = re.compile(
-    r"\b(?:only|solely|exclusive(?:ly)?|except(?:ions?)?|unless|until|exclud\w+|exempt\w*|prohibit\w*|forbid\w*|forbidden|refus\w+|declin\w+|reject\w*|"
+    r"\b(?:only|solely|exclusive(?:ly)?|except(?:ions?)?|unless|until|exclud\w+|exempt\w*|prohibit\w*|forbid\w*|"
+    r"forbidden|refus\w+|declin\w+|reject\w*|"
     r"den(?:y|ies|ied)|lack\w*|fail\w*|absen\w+|missing|disabl\w+|unable|unavailable|unsupported|unless|instead of|rather than|prevent\w*|"
     r"block\w*|avoid\w*|refrain\w*|stop\w*|ceas\w+|end(?:s|ed)?|remov\w+|delet\w+|eras\w+|withdraw\w*|revok\w+|limit\w*|restrict\w*|"
     r"off|free from|other than|beyond|outside|against|disclaim\w*|nur|ausschließlich|außer|untersagt|verboten|sauf|uniquement|"
@@ -34,7 +38,8 @@ _CLASSES: dict[str, tuple[str, str]] = {
     "oblige": (
         r"must|shall|has to|have to|had to|is required|are required|requires?|is obliged|are obliged|needs? to|obligat\w+|mandatory|muss|"
         r"müssen|doit|doivent|debe[n]?",
-        r"need(?:s|ed)?|necessary|required|duty|duties|oblig\w+|ensure|responsib\w+|agree|agrees|subject to|condition\w*|only|without|before|"
+        r"need(?:s|ed)?|necessary|required|duty|duties|oblig\w+|ensure|responsib\w+|agree|agrees|subject to|condition\w*|"
+        r"only|without|before|"
         r"unless|until|prohibit\w*|not permitted|not allowed|may not|cannot|can not|ist zu|sind zu|hat zu|haben zu|undertake\w*|commit\w*|"
         r"demand\w*|insist\w*|compl(?:y|ies)|set out|laid down|in any case|where|accept|will",
     ),
@@ -46,24 +51,29 @@ _CLASSES: dict[str, tuple[str, str]] = {
     ),
     "advise": (
         r"should|ought to|is recommended|are recommended|recommends?|advis(?:es?|able)|soll(?:te[n]?)?|devrait|debería",
-        r"should|recommend\w*|advis\w*|encourag\w*|suggest\w*|best practi[cs]e|good practi[cs]e|consider\w*|must|shall|need\w*|required?|important|expected",
+        r"should|recommend\w*|advis\w*|encourag\w*|suggest\w*|best practi[cs]e|good practi[cs]e|consider\w*|must|shall|"
+        r"need\w*|required?|important|expected",
     ),
     "only": (
         r"only|solely|exclusively|nothing but|nur|ausschließlich|seulement|uniquement|sólo|solo|solamente",
-        r"limited|restrict\w*|unless|except\w*|sole|exclusive|other than|not|no|never|until|cannot|condition\w*|just|required|must|when|where|"
+        r"limited|restrict\w*|unless|except\w*|sole|exclusive|other than|not|no|never|until|cannot|condition\w*|just|"
+        r"required|must|when|where|"
         r"if|necessary|nothing|specific|explicit\w*|prohibit\w*|without",
     ),
     "at_most": (
-        r"at most|no more than|not more than|no later than|not later than|at the latest|up to|maximum|max\.|within|höchstens|spätestens|au plus|como máximo",
+        r"at most|no more than|not more than|no later than|not later than|at the latest|up to|maximum|max\.|within|"
+        r"höchstens|spätestens|au plus|como máximo",
         r"at most|limit\w*|exceed\w*|longest|later|or (?:less|fewer)|until|less than|fewer than|before|under|below|after|for|period|over",
     ),
     "at_least": (
         r"at least|no less than|not less than|no fewer than|minimum|mindestens|au moins|al menos",
-        r"at least|or more|or longer|or older|more than|under|below|from|over|minim\w+|not .{0,20}(?:under|below|less)|any of|one or more|one of|every|each|once",
+        r"at least|or more|or longer|or older|more than|under|below|from|over|minim\w+|not .{0,20}(?:under|below|less)|"
+        r"any of|one or more|one of|every|each|once",
     ),
     "always": (
         r"always|at all times|in every case|in all cases|immer|stets|toujours|siempre",
-        r"all|every|any|each|default|automatic\w*|whenever|permanent\w*|continu\w+|must|shall|never|cannot|both|by design|ongoing|constantly|regardless|inherent\w*",
+        r"all|every|any|each|default|automatic\w*|whenever|permanent\w*|continu\w+|must|shall|never|cannot|both|by design|"
+        r"ongoing|constantly|regardless|inherent\w*",
     ),
 }
 _CLAIMED = {name: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for name, (words, _) in _CLASSES.items()}
@@ -72,12 +82,16 @@ _MAY_MONTH = re.compile(r"(?<!\w)(?:\d{1,2}(?:st|nd|rd|th)?\s+)?May(?:\s+\d{1,2}
 
 # "The text does not say …" is a statement about what is held, which no clause can back and none contradicts.
 _SILENCE = re.compile(
-    r"\b(?:not|no|nor|nothing|neither|never|n[’']t|nowhere|none|open|unchecked|unclear|unknown|un\w+ed|silent|silence|neither)\b[^.;]{0,90}?\b"
-    r"(?:say|says|said|saying|states?|stated|names?|named|naming|mention\w*|held|describe[sd]?|given|gives?|tells?|told|specif\w+|explain\w*|settle\w*|"
-    r"sets? out|set|show[sn]?|on the page|in the part|read|checked|written|documented|fix\w*|promis\w+|list\w*|found|address\w*|cover\w*|appear\w*|"
+    r"\b(?:not|no|nor|nothing|neither|never|n[’']t|nowhere|none|open|unchecked|unclear|unknown|un\w+ed|silent|silence|"
+    r"neither)\b[^.;]{0,90}?\b"
+    r"(?:say|says|said|saying|states?|stated|names?|named|naming|mention\w*|held|describe[sd]?|given|gives?|tells?|"
+    r"told|specif\w+|explain\w*|settle\w*|"
+    r"sets? out|set|show[sn]?|on the page|in the part|read|checked|written|documented|fix\w*|promis\w+|list\w*|found|"
+    r"address\w*|cover\w*|appear\w*|"
     r"word|stands?|answers?|limits?|confirm\w*|excluded?|rule[sd] out|clear|come[s]? up|there)\b"
     r"|\b(?:is|are|stays?|remains?) (?:left )?(?:open|unclear|unknown|unchecked|unsaid|silent)\b|\bsilent\b|\bunchecked\b"
-    r"|\b(?:says?|said|say|states?|names?|named|stated|gives?|describes?|mentions?|promises?|lists?|explains?)\b[^.;]{0,40}\b(?:nothing|no|not|none|nowhere|neither)\b"
+    r"|\b(?:says?|said|say|states?|names?|named|stated|gives?|describes?|mentions?|promises?|lists?|"
+    r"explains?)\b[^.;]{0,40}\b(?:nothing|no|not|none|nowhere|neither)\b"
     r"|\bno (?:clause|word|sentence|text|time|period|hours?|deadline|number|date|figure|list|certificate|page|document)\b",
     re.IGNORECASE,
 )

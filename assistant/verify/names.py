@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assistant.schema import Knowledge, Source
 
 # Places by code. What applies in the EU is not thereby said of one of its countries, nor the other way round.
 _PLACES: dict[str, str] = {
-    "uk": r"UK|U\.K\.|United Kingdom|(?:Great )?Britain|British|England|English law|Scotland|Wales|Northern Ireland|Vereinigte[sn]? Königreich",
+    "uk": r"UK|U\.K\.|United Kingdom|(?:Great )?Britain|British|England|English law|Scotland|Wales|Vereinigte[sn]? Königreich",
     "eu": r"EU|E\.U\.|EEA|European Union|European Economic Area|Europe(?:an)?|Union law|Member States?|EWR|Europäische[nr]? Union",
     "us": r"US|U\.S\.(?:A\.)?|USA|United States(?: of America)?|American?|Americans",
     "de": r"Germany|German|Deutschland|Bundesrepublik",
@@ -41,7 +41,6 @@ _PLACES: dict[str, str] = {
     "new-york": r"New York",
 }
 _PLACE = {code: re.compile(rf"(?<![\w-])(?:{pattern})(?![\w])") for code, pattern in _PLACES.items()}
-_LONG_PLACES = re.compile(r"New Zealand|Northern Ireland|European Court|English(?! law)")
 _BARE_ENGLISH = re.compile(r"\bEnglish(?! law)\b")
 
 # Laws, authorities and standards by key, with the ways of writing them.
@@ -76,8 +75,8 @@ _AUTHORITIES: dict[str, str] = {
     "iso 27018": r"ISO(?:/IEC)?[ -]?27018",
     "iso 27017": r"ISO(?:/IEC)?[ -]?27017",
     "soc 1": r"SOC[ -]?1",
-    "soc 2": r"SOC[ -]?2",
-    "soc 3": r"SOC[ -]?3",
+    "soc 2": r"SOC[ -]?(?:1(?:,| and|/) ?)?2",
+    "soc 3": r"SOC[ -]?(?:(?:1, )?2(?:,| and|/) ?)?3",
     "hitrust": r"HITRUST",
     "nist": r"NIST",
     "fips": r"FIPS(?: 140(?:-[23])?)?",
@@ -91,14 +90,17 @@ _AUTHORITIES: dict[str, str] = {
     "srtp": r"SRTP",
     "rsa": r"RSA",
 }
-_AUTHORITY = {key: re.compile(rf"(?<![\w-])(?:{pattern})(?![\w])", re.IGNORECASE if key in ("privacy shield",) else 0) for key, pattern in _AUTHORITIES.items()}
+_AUTHORITY = {
+    key: re.compile(rf"(?<![\w-])(?:{pattern})(?![\w])", re.IGNORECASE if key in ("privacy shield",) else 0)
+    for key, pattern in _AUTHORITIES.items()
+}
 
-_CAPITALISED = re.compile(r"(?<![\w'’.-])[A-ZÄÖÜÉÀ][\w’'&.-]*[\w](?:\s+(?:of|for|and|the|&)?\s*[A-ZÄÖÜÉÀ][\w’'&.-]*[\w])*")
 _COMMON = frozenset(
     (
-        "i art arts article articles recital recitals section sections sch schedule annex control controls gdpr ai dpia baa dpa e2ee phi id ip "
-        "vpn sso pin url pdf faq sms mfa 2fa api cpu qr hd wi-fi wifi scc sccs bcr ehr pii no yes opinion others rule monday tuesday wednesday "
-        "thursday friday saturday sunday january february march april may june july august september october november december"
+        "i art arts article articles recital recitals section sections sch schedule annex control controls gdpr ai dpia baa dpa "
+        "e2ee phi id ip vpn sso pin url pdf faq sms mfa 2fa api cpu qr hd wi-fi wifi scc sccs bcr ehr pii no yes opinion others rule "
+        "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+        "september october november december"
     ).split()
 )
 
@@ -156,7 +158,7 @@ class Gazetteer:
         return found
 
 
-_WORDS_TOO = frozenset(["teams", "signal", "meet", "max"])
+_WORDS_TOO = frozenset(["meet", "max"])  # at the beginning of a sentence they may be verbs or first names
 
 
 def places_in(text: str) -> frozenset[str]:
@@ -166,11 +168,14 @@ def places_in(text: str) -> frozenset[str]:
 
 
 def capitalised_names(text: str) -> list[str]:
-    """Single capitalised words that do not merely begin a sentence, and acronyms, without everyday ones."""
+    """Single capitalised words that do not merely begin a sentence, and acronyms, without everyday ones and those of places."""
+    plain = text
+    for pattern in _PLACE.values():
+        plain = pattern.sub(lambda match: match.group().lower(), plain)
     found = []
-    for match in re.finditer(r"(?<![\w'’-])[A-ZÄÖÜ][\w-]*\w", text):
+    for match in re.finditer(r"(?<![\w'’-])[A-ZÄÖÜ][\w-]*\w", plain):
         word = match.group().removesuffix("-")
-        if word.lower() in _COMMON or (_begins_sentence(text, match.start()) and not word.isupper()):
+        if word.lower() in _COMMON or (_begins_sentence(plain, match.start()) and not word.isupper()):
             continue
         found.append(word)
     return found
@@ -189,13 +194,10 @@ def names_of(sources: Iterable[Source], knowledge: Knowledge) -> str:
 
 def _begins_sentence(text: str, start: int) -> bool:
     before = text[:start].rstrip()
-    return not before or before[-1] in ".!?:;“\"„«(*[–—-" or before.endswith(("’s “", "☐"))
+    return not before or before[-1] in '.!?:;“"„«(*[]–—-' or before.endswith(("’s “", "☐"))
 
 
 def _publisher_names(publisher: str) -> set[str]:
     """``Zoom Communications, Inc.`` gives that, the name without its legal form, and nothing shorter."""
     bare = re.sub(r",?\s+(?:Inc|LLC|Ltd|Limited|GmbH|AG|B\.V|SE|Corporation|Corp|AS|PBC|FZ-LLC|Inc\.|Holdings?)\.?$", "", publisher.strip())
     return {name for name in (publisher.strip(), bare) if len(name) > 2}
-
-
-__all__ = ["Gazetteer", "NamesFound", "capitalised_names", "names_of", "places_in", "Mapping", "Sequence"]

@@ -14,7 +14,7 @@ _UNITS = {
     "day": ("days?", "tage?n?", "jours?", "días?"),
     "week": ("weeks?", "wochen?", "semaines?", "semanas?"),
     "month": ("months?", "monate?n?", "mois", "mes(?:es)?"),
-    "year": ("years?", "jahre?n?", "ans?", "années?", "años?"),
+    "year": ("years?", "jahre?n?", "années?", "años?"),
     "minute": ("minutes?", "minuten?", "minutos?"),
     "second": ("seconds?", "sekunden?", "secondes?", "segundos?"),
     "percent": ("%", "per\\s?cent", "prozent", "pour\\s?cent", "por\\s?ciento"),
@@ -27,7 +27,7 @@ _SMALL = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 ).split()
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
-_WORDS = {word: number for number, word in enumerate(_SMALL)} | _TENS | {"hundred": 100, "thousand": 1_000, "a hundred": 100}
+_WORDS = {word: number for number, word in enumerate(_SMALL) if number} | _TENS | {"hundred": 100, "thousand": 1_000, "a hundred": 100}
 _SCALE = {"thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 _MONTHS = "january february march april may june july august september october november december".split()
 _MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _MONTHS)
@@ -42,7 +42,7 @@ _FIGURE = r"\d+(?:[.,]\d{3})+(?!\d)|\d+(?:[.,]\d+)?"
 _WORDED = "|".join(sorted((word for word in _WORDS if " " not in word), key=len, reverse=True))
 _UNIT = "|".join(pattern for patterns in _UNITS.values() for pattern in patterns)
 _QUANTITY = re.compile(
-    rf"(?<![\w.])(?P<before>[€£$]\s?)?(?:(?P<figure>{_FIGURE})|(?P<tens>{'|'.join(_TENS)})-(?P<ones>{'|'.join(_SMALL[1:10])})"
+    rf"(?<![\w.])(?<!\ball )(?P<before>[€£$]\s?)?(?:(?P<figure>{_FIGURE})|(?P<tens>{'|'.join(_TENS)})-(?P<ones>{'|'.join(_SMALL[1:10])})"
     rf"|(?P<word>{_WORDED}))(?![\w])"
     rf"(?:[\s\u00a0-]*(?P<scale>{'|'.join(_SCALE)}))?"
     rf"(?:[\s\u00a0-]*(?:(?:calendar|working|business|more|further|full|consecutive|other)\s+)?(?P<unit>{_UNIT})(?![\w]))?",
@@ -104,7 +104,9 @@ def quantities_in(text: str) -> frozenset[Quantity]:
 
 def is_backed(wanted: Quantity, held: Iterable[Quantity]) -> bool:
     """Whether the number stands there with the same unit; where either names none, the number is enough."""
-    return any(wanted == other or _same_span(wanted, other) or (wanted.value == other.value and not (wanted.unit and other.unit)) for other in held)
+    return any(
+        wanted == other or _same_span(wanted, other) or (wanted.value == other.value and not (wanted.unit and other.unit)) for other in held
+    )
 
 
 def numbers_in(text: str) -> set[str]:

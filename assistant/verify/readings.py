@@ -73,8 +73,8 @@ def statements(knowledge: Knowledge) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield from ((step, setting.clauses) for setting in tool.settings for step in setting.steps.values())
         if tool.retired:
             yield tool.retired.reason, tool.retired.clauses
-    for item in (*knowledge.information.values(), *knowledge.consents.values()):
-        yield item.text, item.clauses
+    yield from ((item.text, item.clauses) for item in knowledge.information.values())
+    yield from ((item.text, item.clauses) for item in knowledge.consents.values())
 
 
 _KEPT: dict[int, Reference] = {}

@@ -6,12 +6,14 @@ import re
 from functools import lru_cache
 
 _ABBREVIATIONS = (
-    "art|arts|abs|nr|lit|rec|sec|sch|reg|para|paras|no|nos|e\\.g|i\\.e|z\\.b|d\\.h|inc|ltd|co|corp|vs|cf|approx|st|dr|mr|mrs|ms|s|ss|p|pp|u\\.s|u\\.k"
+    "art|arts|abs|nr|lit|rec|sec|sch|reg|para|paras|no|nos|e\\.g|i\\.e|z\\.b|d\\.h|inc|ltd|co|corp|vs|cf|approx|st|"
+    "dr|mr|mrs|ms|s|ss|p|pp|u\\.s|u\\.k"
 )
 _END = re.compile(r"[.!?]+[”’\"')\]]*(?=\s|$)")
 _ABBREVIATED = re.compile(rf"(?:^|[\s(\[])(?:{_ABBREVIATIONS})\.$", re.IGNORECASE)
 _PART = re.compile(
-    r"\s*[,;:—–]\s+|\s+[—–-]\s+|\s+(?=(?:but|while|whereas|although|though|unless|because|so that|which|who|whom|where|when|if|and|or|nor)\b)"
+    r"\s*[,;:—–]\s+|\s+[—–-]\s+|\s+(?=(?:but|while|whereas|although|though|unless|because|so that|which|who|whom|"
+    r"where|when|if|and|or|nor)\b)"
 )
 
 
@@ -20,7 +22,7 @@ def sentences(text: str) -> tuple[str, ...]:
     """The sentences of a text, in order; () for a text of white space."""
     found, start = [], 0
     for end in _END.finditer(text):
-        if _ABBREVIATED.search(text[start : end.end()]) or text[end.end() :].lstrip()[:1].islower() and end.group()[0] == ".":
+        if _ABBREVIATED.search(text[start : end.end()]) or (text[end.end() :].lstrip()[:1].islower() and end.group()[0] == "."):
             continue
         found.append(text[start : end.end()].strip())
         start = end.end()

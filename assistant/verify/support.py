@@ -13,17 +13,27 @@ from assistant.verify.force import is_silence
 from assistant.verify.sentences import parts, sentences
 
 _ADVICE = (
-    "accept|add|agree|allow|answer|apply|arrange|ask|assess|assign|avoid|base|be|buy|call|change|check|choose|clarify|collect|compare|complete|"
-    "conclude|confirm|contact|count|decide|delete|describe|disable|do|document|download|enable|encrypt|enter|erase|explain|export|file|find|"
-    "follow|forbid|get|give|have|hold|identify|inform|invite|join|keep|leave|let|limit|list|lock|log|look|make|mark|measure|move|name|note|offer|open|"
-    "opt|pick|plan|point|prefer|prepare|prevent|print|protect|provide|put|read|record|register|remove|repeat|replace|report|request|require|"
-    "restrict|review|ring|run|save|see|select|send|set|share|show|sign|start|state|stop|store|switch|take|tell|test|transcribe|treat|try|turn|"
+    "accept|add|agree|allow|answer|apply|arrange|ask|assess|assign|avoid|base|be|buy|call|change|check|choose|"
+    "clarify|collect|compare|complete|"
+    "conclude|confirm|contact|count|decide|delete|describe|disable|do|document|download|enable|encrypt|enter|erase|"
+    "explain|export|file|find|"
+    "follow|forbid|get|give|have|hold|identify|inform|invite|join|keep|leave|let|limit|list|lock|log|look|make|mark|"
+    "measure|move|name|note|offer|open|"
+    "opt|pick|plan|point|prefer|prepare|prevent|print|protect|provide|put|read|record|register|remove|repeat|replace|"
+    "report|request|require|"
+    "restrict|review|ring|run|save|see|select|send|set|share|show|sign|start|state|stop|store|switch|take|tell|test|"
+    "transcribe|treat|try|turn|"
     "type|update|upload|use|verify|wait|weigh|work|write"
 )
-_IMPERATIVE = re.compile(rf"^(?:(?:so|then|else|and|or|also|if [^,]{{3,80}},|before [^,]{{3,80}},|with [^,]{{3,60}},|for [^,]{{3,60}},|do not|don[’']t|never)\s+)?(?:{_ADVICE})\b", re.IGNORECASE)
+_IMPERATIVE = re.compile(
+    rf"^(?:(?:so|then|else|and|or|also|if [^,]{{3,80}},|before [^,]{{3,80}},|with [^,]{{3,60}},|for [^,]{{3,60}},|do "
+    rf"not|don[’']t|never)\s+)?(?:{_ADVICE})\b",
+    re.IGNORECASE,
+)
 _ABOUT_HOLDING = re.compile(
     r"\b(?:I|we) (?:do not |don[’']t )?(?:hold|count|read|have)\b|\b(?:is|are|was|were) (?:not )?(?:held|read)\b|\bmy copy\b|\blast seen\b|"
-    r"^(?:the|this|that|it|both|these)\b[^.]{0,60}\b(?:is|are|was|were) (?:of|from|old|undated|dated|a help page|a page|an (?:old|older|undated))\b",
+    r"^(?:the|this|that|it|both|these)\b[^.]{0,60}\b(?:is|are|was|were) (?:of|from|old|undated|dated|a help page|a "
+    r"page|an (?:old|older|undated))\b",
     re.IGNORECASE,
 )
 
@@ -50,7 +60,7 @@ def choose_clauses(text: str, clauses: Sequence[Clause], at_most: int) -> list[C
     wanted = [stems for sentence in sentences(text) if asks_support(sentence) and (stems := stems_of(sentence))] or [stems_of(text)]
     marks = _marks(text)
     held = [stems_of(f"{clause.text} {' '.join(clause.heading_path)}") for clause in clauses]
-    named = [_marks(f"{clause.text} {clause.since}", everywhere=True) & marks for clause in clauses]
+    named = [_marks(f"{clause.text} {clause.since[:4]}", everywhere=True) & marks for clause in clauses]
     chosen: list[int] = []
     while len(chosen) < len(clauses):
         stems_held = frozenset[str]().union(*(held[position] for position in chosen))

@@ -22,8 +22,9 @@ class Verifier:
     """Checks claims against the clauses that were retrieved for one question.
 
     ``tools`` are those the question is about: a clause of another tool supports nothing. With ``dating``, neither does a clause of
-    another day, unless the claim says which time it speaks of. With ``encoder``, meaning counts beside words. ``tally`` counts what
-    was dropped.
+    another day, unless the claim says which time it speaks of. With ``encoder``, meaning counts beside words. Without
+    ``with_readings``, reviewed statements are left aside, which is how the evaluation measures what the clauses alone catch.
+    ``tally`` counts what was dropped.
     """
 
     def __init__(
@@ -34,6 +35,7 @@ class Verifier:
         *,
         dating: Dating | None = None,
         encoder: Encoder | None = None,
+        with_readings: bool = True,
     ) -> None:
         self._knowledge = knowledge
         self._retrieved = retrieved
@@ -41,6 +43,7 @@ class Verifier:
         self._dating = dating
         self._meaning: Meaning | None = nearest_meaning(encoder) if encoder else None
         self._reference = reference_of(knowledge)
+        self._with_readings = with_readings
         self._failures: Counter[str] = Counter()
         self._checked = 0
 
@@ -75,9 +78,11 @@ class Verifier:
         yield from checks.check_numbers(text, backing)
         yield from checks.check_locators(text, backing)
         yield from checks.check_quotations(text, backing)
-        yield from checks.check_names(text, backing, self._reference.gazetteer, self._tools)
-        yield from checks.check_verdict_words(text, backing)
-        yield from checks.check_statements(text, backing, self._reference.readings(clauses), self._others(clauses), self._meaning)
+        readings = self._reference.readings(clauses) if self._with_readings else ()
+        own = checks.without_reviewed_advice(text, readings)
+        yield from checks.check_names(own, backing, self._reference.gazetteer, self._tools)
+        yield from checks.check_verdict_words(own, backing)
+        yield from checks.check_statements(text, backing, readings, self._others(clauses), self._meaning)
 
     def _span_faults(self, span: Span) -> Iterator[Fault]:
         clause = self._retrieved.get(span.clause_id)
@@ -114,4 +119,3 @@ def _version_faults(text: str, clauses: Sequence[Clause], dating: Dating) -> Ite
             yield "other_version", f"{clause.id} came only after the day asked about"
         elif not dating.holds(clause) and not dates_in(text):
             yield "other_version", f"{clause.id} no longer holds, and the claim does not say of which time it speaks"
-

@@ -15,16 +15,25 @@ _WORDED = "three four five six seven eight nine ten eleven twelve thirteen fourt
 _MONTHS = "January February March April May June July August September October November December".split()
 _UNITS = r"hours?|days?|weeks?|months?|years?|minutes?|people|participants?|%|per cent|percent|bits?|users?|times?|members?"
 _LOCATOR = re.compile(
-    r"(?P<sign>\bArt(?:icles?|\.|s\.)?\s*|\bRecitals?\s*|§\s*|\bs\.\s*|\bsections?\s+|\bA\.(?=\d)|\b45 CFR (?=\d))(?P<number>\d+(?:\.\d+)*)(?P<parts>(?:\(\w{1,3}\))*)"
+    r"(?P<sign>\bArt(?:icles?|\.|s\.)?\s*|\bRecitals?\s*|§\s*|\bs\.\s*|\bsections?\s+|\bA\.(?=\d)|\b45 CFR "
+    r"(?=\d))(?P<number>\d+(?:\.\d+)*)(?P<parts>(?:\(\w{1,3}\))*)"
 )
-_AUXILIARY = re.compile(r"\b(is|are|was|were|will|would|may|must|can|could|should|has|have|does|do|did|shall)\b(?! not\b|n't)", re.IGNORECASE)
+_AUXILIARY = re.compile(
+    r"\b(is|are|was|were|will|would|may|must|can|could|should|has|have|does|do|did|shall)\b(?! not\b|n't)", re.IGNORECASE
+)
 _VERBS = (
-    "keeps stores uses names goes covers applies encrypts shares sells says offers provides holds asks needs works deletes records allows lets "
-    "requires includes sends receives collects trains serves binds lies rests reaches comes ends counts belongs depends means makes takes gives "
+    "keeps stores uses names goes covers applies encrypts shares sells says offers provides holds asks needs works "
+    "deletes records allows lets "
+    "requires includes sends receives collects trains serves binds lies rests reaches comes ends counts belongs "
+    "depends means makes takes gives "
     "supports promises contains processes transfers tells gets stays runs becomes shows remains follows protects helps acts"
 ).split()
 _VERB = re.compile(rf"\b({'|'.join(_VERBS)})\b")
-_PLURAL_VERB = re.compile(r"\b(customers|clients|users|owners|terms|they|you|we|hosts|recordings|documents|policies|keys|data|participants)\s+(keep|store|use|go|apply|share|need|work|get|say|stay|lie|hold|have to|belong|choose|decide|own|join)\b")
+_PLURAL_VERB = re.compile(
+    r"\b(customers|clients|users|owners|terms|they|you|we|hosts|recordings|documents|policies|keys|data|"
+    r"participants)\s+(keep|store|use|go|apply|share|need|work|get|say|stay|lie|hold|have to|belong|choose|decide|own|"
+    r"join)\b"
+)
 _REMOVALS: tuple[tuple[str, str], ...] = (
     (r"\b(is|are|was|were|will|would|may|must|can|could|should|has|have|shall) not\b", r"\1"),
     (r"\b(?:does|do|did) not (\w+)", r"does \1"),
@@ -216,7 +225,14 @@ OPERATORS: Mapping[str, Operator] = {
 
 
 def _in_address(text: str, start: int) -> bool:
-    return bool(re.search(r"(?:Art(?:icle)?\.?|Recital|§|s\.|section|A\.|CFR|ISO|SOC|AES|FIPS|VT-|TLS|Schedule|Sch\.|para\.|level|type|version)\s*[\d.()-]*$", text[:start], re.IGNORECASE))
+    return bool(
+        re.search(
+            r"(?:Art(?:icle)?\.?|Recital|§|s\.|section|A\.|CFR|ISO|SOC|AES|FIPS|VT-|TLS|Schedule|Sch\.|para\.|level|type|"
+            r"version)\s*[\d.()-]*$",
+            text[:start],
+            re.IGNORECASE,
+        )
+    )
 
 
 def _in_date(text: str, start: int) -> bool:
