@@ -155,7 +155,7 @@ class Assistant:
         with _timed(timings, "compose"):
             outcome = self._compose(context, session)
         with _timed(timings, "verify"):
-            verifier = Verifier(knowledge, context.retrieved, context.query.tools)
+            verifier = Verifier(knowledge, context.retrieved, context.query.tools, dating=context.dating, encoder=self._encoder)
             draft = keep_verified(outcome.draft, verifier)
         written = self._write(context, outcome, draft, verifier, timings, on_claim)
         answer = _with_use(self._answer(context, outcome, written.draft, verifier, timings), written)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 import typer
 
 from assistant.errors import AssistantError, InputError, UsageError
+from eval.adversary import commands as adversary
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -155,6 +156,9 @@ def check(
     typer.echo(totals if as_json else f"{render(checked, show_test=show_test)}\n{totals}")
     if not checked.holds:
         raise AssistantError("Something is refuted.")
+
+
+app.command()(adversary.corruption)
 
 
 def _open_run(path: Path) -> RunFolder:

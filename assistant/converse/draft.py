@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.schema import Claim, Clause
-from assistant.verify import Verifier, numbers_in, shared_words, supporting_span
+from assistant.verify import Verifier, choose_clauses, numbers_in, supporting_span
 
 Style = Literal["paragraph", "numbered", "bullets", "checklist"]
 
@@ -47,15 +47,14 @@ class Draft:
 def claim_from(text: str, clauses: Iterable[Clause], *, at_most: int | None = None) -> Claim:
     """A claim resting on clauses, with the sentence of each that supports it best.
 
-    ``at_most`` keeps a long list readable: the clauses that share most words with the claim stay, and any further one that
-    holds a number the claim names and they do not.
+    ``at_most`` keeps a long list readable: the clauses that carry the claim stay, and any further one that a sentence of it needs
+    or that holds a number the claim names and they do not.
     """
     chosen = list(clauses)
     if at_most is not None and len(chosen) > at_most:
-        by_support = sorted(chosen, key=lambda clause: -shared_words(clause.text, text))
-        kept = by_support[:at_most]
-        for clause in by_support[at_most:]:
-            if numbers_in(clause.text) & (numbers_in(text) - numbers_in(" ".join(entry.text for entry in kept))):
+        kept = choose_clauses(text, chosen, at_most)
+        for clause in chosen:
+            if clause not in kept and numbers_in(clause.text) & (numbers_in(text) - numbers_in(" ".join(entry.text for entry in kept))):
                 kept.append(clause)
         chosen = [clause for clause in chosen if clause in kept]
     return Claim(text=text, spans=tuple(supporting_span(clause, text) for clause in chosen))

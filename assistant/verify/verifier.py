@@ -2,56 +2,48 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from assistant.locators import find_locators
+from assistant.dating import Dating
 from assistant.schema import Claim, Clause, Knowledge, RejectedClaim, Span, Verification
+from assistant.verify import checks
+from assistant.verify.backing import Backing
+from assistant.verify.checks import Fault, Meaning
+from assistant.verify.numbers import dates_in
+from assistant.verify.readings import reference_of
 
-_NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*(?:\s?%)?")
-_WORD_NUMBERS = {
-    word: str(number)
-    for number, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-        ]
-    )
-} | {"twenty": "20", "thirty": "30", "forty": "40", "sixty": "60", "ninety": "90", "hundred": "100"}
-
-_MEASURE = re.compile(
-    rf"\b(?P<word>{'|'.join(_WORD_NUMBERS)})\s+(?:\w+\s+)?(?:hours?|days?|weeks?|months?|years?|minutes?|per\s?cent|percent|million|euros?|pounds)\b"
-)
+if TYPE_CHECKING:
+    from assistant.index.encoders import Encoder
 
 
 class Verifier:
     """Checks claims against the clauses that were retrieved for one question.
 
-    ``tools`` are those the question is about: a clause of another tool supports nothing. ``tally`` counts what was dropped.
+    ``tools`` are those the question is about: a clause of another tool supports nothing. With ``dating``, neither does a clause of
+    another day, unless the claim says which time it speaks of. With ``encoder``, meaning counts beside words. Without
+    ``with_readings``, reviewed statements are left aside, which is how the evaluation measures what the clauses alone catch.
+    ``tally`` counts what was dropped.
     """
 
-    def __init__(self, knowledge: Knowledge, retrieved: Mapping[str, Clause], tools: Sequence[str]) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        retrieved: Mapping[str, Clause],
+        tools: Sequence[str],
+        *,
+        dating: Dating | None = None,
+        encoder: Encoder | None = None,
+        with_readings: bool = True,
+    ) -> None:
         self._knowledge = knowledge
         self._retrieved = retrieved
         self._tools = frozenset(tools)
+        self._dating = dating
+        self._meaning: Meaning | None = nearest_meaning(encoder) if encoder else None
+        self._reference = reference_of(knowledge)
+        self._with_readings = with_readings
         self._failures: Counter[str] = Counter()
         self._checked = 0
 
@@ -72,17 +64,27 @@ class Verifier:
         dropped = sum(self._failures.values())
         return Verification(checked=self._checked, kept=self._checked - dropped, dropped=dropped, failures=dict(self._failures))
 
-    def _faults(self, claim: Claim) -> Iterable[tuple[str, str]]:
+    def _faults(self, claim: Claim) -> Iterator[Fault]:
         if not claim.spans:
             yield "uncited", "the claim cites no clause"
         for span in claim.spans:
             yield from self._span_faults(span)
-        clauses = [self._retrieved[clause_id] for clause_id in claim.clause_ids if clause_id in self._retrieved]
-        supported = numbers_in(" ".join(self._evidence_text(clause) for clause in clauses))
-        for number in sorted(numbers_in(claim.text) - supported):
-            yield "number", f"{number} stands in no cited clause"
+        clauses = tuple(self._retrieved[clause_id] for clause_id in claim.clause_ids if clause_id in self._retrieved)
+        if not clauses:
+            return
+        backing, text = Backing(self._knowledge, clauses), claim.text
+        if self._dating:
+            yield from _version_faults(text, clauses, self._dating)
+        yield from checks.check_numbers(text, backing)
+        yield from checks.check_locators(text, backing)
+        yield from checks.check_quotations(text, backing)
+        readings = self._reference.readings(clauses) if self._with_readings else ()
+        own = checks.without_reviewed_advice(text, readings)
+        yield from checks.check_names(own, backing, self._reference.gazetteer, self._tools)
+        yield from checks.check_verdict_words(own, backing)
+        yield from checks.check_statements(text, backing, readings, self._others(clauses), self._meaning)
 
-    def _span_faults(self, span: Span) -> Iterable[tuple[str, str]]:
+    def _span_faults(self, span: Span) -> Iterator[Fault]:
         clause = self._retrieved.get(span.clause_id)
         if clause is None:
             yield "not_retrieved", f"{span.clause_id} was not retrieved for this question"
@@ -93,22 +95,27 @@ class Verifier:
         if not 0 <= span.start < span.end <= len(clause.text) or not clause.text[span.start : span.end].strip():
             yield "span", f"{span.clause_id} has no text at {span.start}-{span.end}"
 
-    def _evidence_text(self, clause: Clause) -> str:
-        versions = self._knowledge.versions_of(clause)
-        days = " ".join(
-            f"{day.isoformat()} {day.day} {day.year}"
-            for version in versions
-            for day in (version.version_date, version.as_of, version.first_seen, version.effective_date)
-            if day
-        )
-        return f"{self._knowledge.label(clause)} {' '.join(clause.heading_path)} {clause.text} {clause.practice or ''} {days}"
+    def _others(self, cited: Sequence[Clause]) -> list[Clause]:
+        """The other clauses at hand: those retrieved, and those of the same sources; not another wording of a cited place."""
+        places = {(clause.source_id, clause.locator) for clause in cited}
+        sources = {clause.source_id for clause in cited}
+        held = (*self._retrieved.values(), *(clause for clause in self._reference.clauses_of(sources)))
+        return [clause for clause in dict.fromkeys(held) if (clause.source_id, clause.locator) not in places]
 
 
-def numbers_in(text: str) -> set[str]:
-    """Numbers in digits, numbers in words before a unit ("two months", not "the two of you"), and those inside locators."""
-    numbers = {match.group().replace(" ", "").rstrip(".,") for match in _NUMBER.finditer(text)}
-    numbers |= {_WORD_NUMBERS[match["word"]] for match in _MEASURE.finditer(text.lower())}
-    for locator in find_locators(text):
-        if locator.number[:1].isdigit():
-            numbers |= {locator.number, locator.number.split(".")[0]}  # §10.2 lies in section 10
-    return {number.replace(",", "") for number in numbers}
+def nearest_meaning(encoder: Encoder) -> Meaning:
+    """The greatest cosine of a sentence with any of several texts."""
+
+    def nearness(sentence: str, held: Sequence[str]) -> float:
+        vectors = encoder.encode_documents([sentence, *held])
+        return float((vectors[1:] @ vectors[0]).max())
+
+    return nearness
+
+
+def _version_faults(text: str, clauses: Sequence[Clause], dating: Dating) -> Iterator[Fault]:
+    for clause in clauses:
+        if not dating.has_begun(clause):
+            yield "other_version", f"{clause.id} came only after the day asked about"
+        elif not dating.holds(clause) and not dates_in(text):
+            yield "other_version", f"{clause.id} no longer holds, and the claim does not say of which time it speaks"

@@ -77,7 +77,7 @@ def _choice_items(context: Context, tool: Tool) -> Iterator[Item]:
 def _values(tool: Tool, name: str, values: Sequence[str]) -> str:
     setting = tool.setting(name)
     assert setting is not None  # the tool profile was checked when it was read
-    return _value(setting, " or ".join(values))
+    return _value(setting, "” or “".join(values))
 
 
 def _value(setting: Setting, value: str) -> str:
