@@ -32,8 +32,8 @@ print(json.dumps({{"import": imported - start, "check files and index": opened -
 """
 FIRST_VECTOR = """
 from sentence_transformers import SentenceTransformer
-from assistant.index.encoders import reference_folder
-SentenceTransformer(str(reference_folder()), local_files_only=True, device="cpu").encode_query(inputs=["a question"])
+from assistant.index.model_files import reference_model
+SentenceTransformer(str(reference_model()), local_files_only=True, device="cpu").encode_query(inputs=["a question"])
 """
 
 
