@@ -43,6 +43,11 @@ class RunManifest(Frozen):
     machine: dict[str, str | int]
 
     @property
+    def title(self) -> str:
+        """A few words that tell a run from others, fit for the name of a folder."""
+        return "run"
+
+    @property
     def identity(self) -> dict[str, object]:
         """What must be equal for two parts of a run to belong together: all but when, where and how many questions."""
         return self.model_dump(mode="json", exclude={"started", "questions", "commit", "modified", "machine"})

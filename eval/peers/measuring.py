@@ -11,23 +11,27 @@ from typing import Any
 import numpy as np
 from pydantic import Field
 
+from assistant.index.passages import Passage
 from assistant.schema import Frozen
 from eval.peers.environments import Environment
 from eval.peers.process import Worker
 from eval.progress import Progress
-from eval.retrieval.datasets import Passage, Query
+from eval.retrieval.datasets import Query
 from eval.retrieval.memory import folder_size
 
 _COLD_STARTS = 3
 
 
 class Asked(Frozen):
-    """One question: what was ranked, and the seconds that took without encoding the question."""
+    """One question: what was ranked, and the seconds that took without encoding the question. ``encode_cpu`` is what the contestant
+    spent on encoding it, where it does so itself.
+    """
 
     id: str
     ranking: tuple[tuple[str, float], ...]
     wall: float
     cpu: float
+    encode_cpu: float = 0.0
 
 
 class PeerResult(Frozen):
@@ -36,6 +40,12 @@ class PeerResult(Frozen):
     """
 
     peer: str
+
+    @property
+    def id(self) -> str:
+        """What the folder of a run tells results apart by."""
+        return self.peer
+
     index_wall: float
     index_cpu: float
     disk_bytes: int
@@ -137,7 +147,7 @@ def _ask_all(worker: Worker, material: Material, progress: Progress) -> list[Ask
         answer = worker.ask(_question(material, number))
         ranking = tuple((name, score) for name, score in answer["ranking"])
         wall, cpu = (answer[clock] - answer.get(f"encode_{clock}", 0.0) for clock in ("wall", "cpu"))
-        asked.append(Asked(id=query.id, ranking=ranking, wall=max(wall, 0.0), cpu=max(cpu, 0.0)))
+        asked.append(Asked(id=query.id, ranking=ranking, wall=max(wall, 0.0), cpu=max(cpu, 0.0), encode_cpu=answer.get("encode_cpu", 0.0)))
         progress(number + 1, len(material.queries))
     return asked
 

@@ -20,7 +20,7 @@ class Worker:
 
     def __init__(self, name: str, module: str, environment: Environment, arguments: tuple[str, ...] = ()) -> None:
         self._name = name
-        self._errors = tempfile.TemporaryFile()
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the worker
         self._started = time.perf_counter()
         self._process = subprocess.Popen(
             [str(environment.python), "-m", module, *arguments],

@@ -15,6 +15,7 @@ from assistant.errors import UsageError
 from eval.progress import progress_bar
 
 if TYPE_CHECKING:
+    from eval.provenance import RunManifest
     from eval.retrieval.report import Report
     from eval.retrieval.results import RetrievalFolder
     from eval.retrieval.run import Task
@@ -78,9 +79,9 @@ def retrieval(
     names = tuple(measure or MEASURES)
     check_measures(names)
     chosen = _system(system, profile, change or [], without or [])
-    task = _task(dataset, corpus, split, limit, sample, seed, depth, unscoped=unscoped, lenient=lenient)
+    task = make_task(dataset, corpus, split, limit, sample, seed, depth, unscoped=unscoped, lenient=lenient)
     folder = _start(task, chosen, out)
-    report = _run(task, chosen, folder, cache or _cache_folder(), names)
+    report = _run(task, chosen, folder, cache or cache_folder(), names)
     if run is not None:
         _copy_run(folder, run)
     _print(report, folder)
@@ -110,7 +111,7 @@ def score(
     check_measures(names)
     rankings = read_run(run)
     depth = max(map(len, rankings.values()))
-    task = _task(dataset, corpus, split, limit, sample, seed, depth, unscoped=unscoped, lenient=lenient)
+    task = make_task(dataset, corpus, split, limit, sample, seed, depth, unscoped=unscoped, lenient=lenient)
     folder = _start(task, RecordedRun.of(run), out)
     take_over(rankings, task, folder)
     _print(finish(folder, task.data.passages, names), folder)
@@ -175,13 +176,20 @@ def _run(task: Task, system: RetrievalSystem, folder: RetrievalFolder, cache: Pa
 
 def _start(task: Task, system: RetrievalSystem, out: Path | None) -> RetrievalFolder:
     from eval.retrieval.results import RetrievalFolder
-    from eval.retrieval.run import describe_retrieval, folder_for
+    from eval.retrieval.run import describe_retrieval
 
     manifest = describe_retrieval(task, system, datetime.now(UTC))
-    return RetrievalFolder.start(out or folder_for(RUNS, manifest), manifest)
+    return RetrievalFolder.start(out or folder_for(manifest), manifest)
 
 
-def _task(
+def folder_for(manifest: RunManifest) -> Path:
+    """The folder of a run if none is given: the one that was interrupted with the same of everything, else a new one."""
+    from eval.retrieval.run import folder_for
+
+    return folder_for(RUNS, manifest)
+
+
+def make_task(
     dataset: Path,
     corpus: Path | None,
     split: str | None,
@@ -193,6 +201,7 @@ def _task(
     unscoped: bool,
     lenient: bool,
 ) -> Task:
+    """Load a data set and choose its questions, saying what is odd about it."""
     from eval.retrieval.datasets import load_data_set
     from eval.retrieval.results import Selection
     from eval.retrieval.run import Task
@@ -239,7 +248,8 @@ def _copy_run(folder: RetrievalFolder, target: Path) -> None:
         raise UsageError(f"{target} cannot be written: {error.strerror or error}") from error
 
 
-def _cache_folder() -> Path:
+def cache_folder() -> Path:
+    """Where vectors and indexes go if nothing else is said."""
     from platformdirs import user_cache_path
 
     return user_cache_path("clausewise", appauthor=False) / "eval"

@@ -22,22 +22,13 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import InputError, Problem
+from assistant.index.passages import Passage
 from eval.retrieval.lines import Findings, json_objects, numbered_lines
 
 CORPUS, QUERIES = "corpus.jsonl", "queries.jsonl"
 _QRELS = ("qrels.tsv", "qrels.txt", "qrels.trec")
 _SPLITS = ("test", "dev", "train")
 _CORPUS_LINE = re.compile(r"^\W*corpus\W*:\W*`(?P<path>[^`\n]+)`", re.IGNORECASE | re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A piece of text that can be found. Passages of one document stand together, in its order. ``label`` says where it stands."""
-
-    id: str
-    document: str
-    text: str
-    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import Field
 
+from assistant.index.passages import Passage
 from assistant.schema import Frozen
-from eval.retrieval.datasets import Passage
 from eval.retrieval.measures import PerQuery
 from eval.retrieval.results import Ranked
 

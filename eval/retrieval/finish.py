@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from assistant.errors import InputError
-from eval.retrieval.datasets import Passage
+from assistant.index.passages import Passage
 from eval.retrieval.failures import Failure, find_failures
 from eval.retrieval.measures import MAIN, MEASURES, measure_results
 from eval.retrieval.report import Report, render_report, write_charts

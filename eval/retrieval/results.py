@@ -43,6 +43,10 @@ class RetrievalManifest(RunManifest):
     left_out: tuple[str, ...] = ()
     left_out_count: int = 0
 
+    @property
+    def title(self) -> str:
+        return f"{self.data_set}-{self.system}{'' if self.within_document else '-unscoped'}"
+
 
 class Build(Frozen):
     """What building the index took. ``encoded`` is 0 where all vectors lay in the cache: then the seconds are without encoding.

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from eval.folder import SUMMARY
 from eval.progress import Progress
-from eval.provenance import describe_checkout, describe_machine, own_code_digest
+from eval.provenance import RunManifest, describe_checkout, describe_machine, own_code_digest
 from eval.retrieval.datasets import DataSet, Query
 from eval.retrieval.memory import folder_size, peak, resident
 from eval.retrieval.results import STAGES_KEPT, Build, Ranked, RetrievalFolder, RetrievalManifest, Selection
@@ -65,11 +65,10 @@ def describe_retrieval(task: Task, system: RetrievalSystem, started: datetime) -
     )
 
 
-def folder_for(root: Path, manifest: RetrievalManifest) -> Path:
+def folder_for(root: Path, manifest: RunManifest) -> Path:
     """The folder where a run belongs if none is given: the one that was interrupted with the same of everything, else a new one."""
     digest = hashlib.sha256(json.dumps(manifest.identity, sort_keys=True).encode()).hexdigest()[:8]
-    scope = "" if manifest.within_document else "-unscoped"
-    name = f"{manifest.data_set}-{manifest.system}{scope}-{digest}"
+    name = f"{manifest.title}-{digest}"
     candidates = (root / (name if number == 1 else f"{name}-{number}") for number in range(1, 10_000))
     return next(path for path in candidates if not (path / SUMMARY).exists())
 

@@ -62,7 +62,7 @@ def paired_differences(pairs: Sequence[tuple[Sequence[float], Sequence[float]]],
 
 
 def holm(p_values: Sequence[float]) -> list[float]:
-    """The p values of tests made together, corrected, in their order (Holm: A simple sequentially rejective multiple test procedure, 1979)."""
+    """The p values of tests made together, corrected, in their order (Holm: A Simple Sequentially Rejective Multiple Test Procedure)."""
     order = sorted(range(len(p_values)), key=lambda place: p_values[place])
     corrected, highest = [0.0] * len(p_values), 0.0
     for tested, place in enumerate(order):

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from assistant.index.passages import Passage
 from eval.progress import Progress
-from eval.retrieval.datasets import Passage
 
 
 @dataclass(frozen=True, slots=True)

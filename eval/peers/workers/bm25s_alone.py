@@ -16,7 +16,9 @@ class Peer:
     def build(self, folder: Path, corpus: Corpus) -> None:
         self._stemmer = Stemmer.Stemmer("english")
         self._index = bm25s.BM25()
-        self._index.index(bm25s.tokenize(list(corpus.texts), stopwords="en", stemmer=self._stemmer, show_progress=False), show_progress=False)
+        self._index.index(
+            bm25s.tokenize(list(corpus.texts), stopwords="en", stemmer=self._stemmer, show_progress=False), show_progress=False
+        )
         self._ids = list(corpus.ids)
         self._index.save(str(folder), show_progress=False)
         (folder / "ids.json").write_text(json.dumps(self._ids), encoding="utf-8")

@@ -57,14 +57,15 @@ class Peer(Protocol):
         ...
 
 
-# A peer that encodes the question itself says in ``encoding`` what that took: {"encode_wall", "encode_cpu"}, seconds.
+# What a peer may have besides: ``encoding``, where it encodes the question itself, says what that took ({"encode_wall", "encode_cpu"},
+# seconds); ``within(document)``, where it can search within one document, gives something with the same ``rank``.
 
 
 def serve(make_peer: Callable[[], Peer]) -> None:
     """Answer requests until told to stop. What the libraries print goes to standard error, so that the answers stay readable."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    peers: dict[str, Peer] = {}
+    peers: dict[str, Any] = {}
     _say(answers, {"process_cpu": time.process_time(), "memory": resident()})
     for line in sys.stdin:
         request = json.loads(line)
@@ -83,12 +84,24 @@ def serve(make_peer: Callable[[], Peer]) -> None:
         corpus = _read_corpus(request)
         reading = {f"read_{name}": value for name, value in _used(start, cpu).items()}  # our files, not the peer's work
         start, cpu = time.perf_counter(), time.process_time()
-        for number, (group, rows) in enumerate(request["groups"].items()):
-            peers[group] = make_peer()
-            folder = Path(request["folder"]) / str(number)
-            folder.mkdir(parents=True, exist_ok=True)
-            getattr(peers[group], request["do"])(folder, corpus if rows is None else corpus.part(rows))
+        peers = _prepare(make_peer, request, corpus)
         _say(answers, {**_used(start, cpu), **reading, "memory": resident()})
+
+
+def _prepare(make_peer: Callable[[], Peer], request: dict[str, Any], corpus: Corpus) -> dict[str, Any]:
+    """What answers in each group: one index with views of it, or an index for each."""
+    first: Any = make_peer()
+    folder = Path(request["folder"])
+    if hasattr(first, "within"):
+        folder.mkdir(parents=True, exist_ok=True)
+        getattr(first, request["do"])(folder, corpus)
+        return {group: first if rows is None else first.within(group) for group, rows in request["groups"].items()}
+    peers = {}
+    for number, (group, rows) in enumerate(request["groups"].items()):
+        peers[group] = make_peer() if number else first
+        (folder / str(number)).mkdir(parents=True, exist_ok=True)
+        getattr(peers[group], request["do"])(folder / str(number), corpus if rows is None else corpus.part(rows))
+    return peers
 
 
 def resident() -> int:
