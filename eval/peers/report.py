@@ -114,13 +114,13 @@ def write_peers_report(folder: PeersFolder, task: Task) -> str:
 def render_peers(report: PeersReport) -> str:
     """The run as Markdown."""
     manifest = report.manifest
-    scope = "each within the document it names" if manifest.within_document else "over all documents"
+    scope = "each within the document it names, if it names one," if manifest.within_document else "over all documents"
     titles = [f"- **{row.result.peer}**: {CONTESTANTS[row.result.peer].title}" for row in report.rows if row.result.peer in CONTESTANTS]
     parts = [
         f"# Side by side on {as_text(manifest.data_set)}",
         f"{manifest.questions} questions, {scope}, {manifest.passages:,} passages of {manifest.documents} documents. One after the "
-        "other on one thread, each in an environment of its own, with the same vectors of passages and questions; 50 candidates a side where two "
-        "rankings are fused. Where a question is about one document, each of the others has an index of that document alone.",
+        "other on one thread, each in an environment of its own, with the same vectors of passages and questions; 50 candidates "
+        "a side where two rankings are fused. Where a question is about one document, each of the others has an index of that document alone.",
         "\n".join(titles),
         "## Quality",
         _quality_table(report.rows),

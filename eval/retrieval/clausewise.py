@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import time
 from collections.abc import Collection, Mapping, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from assistant.index.passages import Passage
 from assistant.index.pipeline import Pipeline
 from assistant.index.search_index import SearchIndex, check_model
 from assistant.ingest.knowledge_files import load_knowledge, shipped_knowledge
+from assistant.schema import GlossaryEntry
 from assistant.settings import RetrievalProfile, RetrievalSettings
 from eval.progress import Progress
 from eval.retrieval.system import Answer, Hit
@@ -26,6 +27,8 @@ from eval.retrieval.system import Answer, Hit
 if TYPE_CHECKING:
     from assistant.index.encoders import Encoder, Vectors
     from assistant.index.passages import Mask
+
+GLOSSARY = "glossary.json"
 
 
 def make_system(profile: RetrievalProfile, changes: Mapping[str, object], without: Sequence[str] = ()) -> ClausewiseSystem:
@@ -85,12 +88,6 @@ class ClausewiseSystem:
         found = {f"encoder {name}": encoder.fingerprint for name, encoder in self.encoders.items()}
         return found | ({"reranker": self._reranker.fingerprint} if self._reranker else {})
 
-    @cached_property
-    def glossary(self) -> Glossary:
-        """The shipped one, as the assistant uses it."""
-        knowledge = load_knowledge([shipped_knowledge()], today=SystemClock().today())
-        return Glossary(knowledge.glossary.values())
-
     def build(self, passages: Sequence[Passage], folder: Path, progress: Progress) -> int:
         own = folder / corpus_name(passages)
         return self.index(passages, own / "vectors.sqlite3", own / self._settings.profile, progress)
@@ -112,22 +109,29 @@ class ClausewiseSystem:
         vectors.parent.mkdir(parents=True, exist_ok=True)
         index = SearchIndex.build(passages, self.encoders, self._settings, vectors, count)
         index.save(folder)
-        self._use(index)
+        self._use(index, self._keep_glossary(folder))
         return encoded
 
     def open(self, folder: Path) -> None:
         """Get ready from an index that was built there."""
-        self._use(SearchIndex.open(folder))
+        entries = json.loads((folder / GLOSSARY).read_text(encoding="utf-8"))
+        self._use(SearchIndex.open(folder), Glossary(map(GlossaryEntry.model_validate, entries)))
 
     def rank(self, question: str, documents: Collection[str] | None, top_k: int) -> Answer:
         names = sorted(documents) if documents else ()
         ranking = self._pipeline.rank(question, mask=self._mask(names), names=names, top_k=top_k)
         return Answer(tuple(Hit(entry.id, entry.score, entry.stages) for entry in ranking.entries), ranking.seconds)
 
-    def _use(self, index: SearchIndex) -> None:
+    def _use(self, index: SearchIndex, glossary: Glossary) -> None:
         self._index = index
         self._masks.clear()
-        self._pipeline = Pipeline(index, self.encoders, self._settings, reranker=self._reranker, glossary=self.glossary)
+        self._pipeline = Pipeline(index, self.encoders, self._settings, reranker=self._reranker, glossary=glossary)
+
+    def _keep_glossary(self, folder: Path) -> Glossary:
+        """The shipped one, as the assistant uses it; kept with the index, as the assistant keeps it in its store."""
+        entries = list(load_knowledge([shipped_knowledge()], today=SystemClock().today()).glossary.values())
+        (folder / GLOSSARY).write_text(json.dumps([entry.model_dump(mode="json") for entry in entries]), encoding="utf-8")
+        return Glossary(entries)
 
     def _mask(self, names: Sequence[str]) -> Mask | None:
         if not names:

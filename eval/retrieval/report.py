@@ -90,7 +90,7 @@ def cost_table(summary: RetrievalSummary) -> str:
 
 
 def _state(manifest: RetrievalManifest, summary: RetrievalSummary) -> str:
-    scope = "each within the document it names" if manifest.within_document else "each over all documents"
+    scope = "each within the document it names, if it names one" if manifest.within_document else "each over all documents"
     words = (
         f"{summary.answered} questions over {manifest.passages:,} passages of {manifest.documents} documents, "
         f"{scope}; {manifest.depth} passages kept a question."
