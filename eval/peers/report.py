@@ -120,7 +120,7 @@ def render_peers(report: PeersReport) -> str:
         f"# Side by side on {as_text(manifest.data_set)}",
         f"{manifest.questions} questions, {scope}, {manifest.passages:,} passages of {manifest.documents} documents. One after the "
         "other on one thread, each in an environment of its own, with the same vectors of passages and questions; 50 candidates "
-        "a side where two rankings are fused. Where a question is about one document, each of the others has an index of that document alone.",
+        "a side where two rankings are fused. Where a question is about one document, the others have an index of that document alone.",
         "\n".join(titles),
         "## Quality",
         _quality_table(report.rows),
