@@ -103,8 +103,8 @@ def _randomisation_test(gained: np.typing.NDArray[np.float64], seed: int) -> flo
     from scipy.stats import permutation_test
 
     changed = gained[gained != 0]  # a sign turned round changes nothing at 0
-    if not len(changed):
-        return 1.0
+    if len(changed) < 2:
+        return 1.0  # with one difference, the other way round is as far from 0
     found = permutation_test(
         (changed,),
         np.sum,
