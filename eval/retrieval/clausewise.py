@@ -22,7 +22,7 @@ from assistant.ingest.knowledge_files import load_knowledge, shipped_knowledge
 from assistant.schema import GlossaryEntry
 from assistant.settings import RetrievalProfile, RetrievalSettings
 from eval.progress import Progress
-from eval.retrieval.system import Answer, Hit
+from eval.retrieval.system import Answer, Built, Hit
 
 if TYPE_CHECKING:
     from assistant.index.encoders import Encoder, Vectors
@@ -88,9 +88,10 @@ class ClausewiseSystem:
         found = {f"encoder {name}": encoder.fingerprint for name, encoder in self.encoders.items()}
         return found | ({"reranker": self._reranker.fingerprint} if self._reranker else {})
 
-    def build(self, passages: Sequence[Passage], folder: Path, progress: Progress) -> int:
+    def build(self, passages: Sequence[Passage], folder: Path, progress: Progress) -> Built:
         own = folder / corpus_name(passages)
-        return self.index(passages, own / "vectors.sqlite3", own / self._settings.profile, progress)
+        encoded = self.index(passages, own / "vectors.sqlite3", own / self._settings.profile, progress)
+        return Built(encoded, own / self._settings.profile)
 
     def index(self, passages: Sequence[Passage], vectors: Path, folder: Path, progress: Progress) -> int:
         """Index the passages into a folder, taking what vectors there are from a cache; how many had to be encoded.

@@ -76,12 +76,12 @@ def folder_for(root: Path, manifest: RunManifest) -> Path:
 def build_index(system: RetrievalSystem, data: DataSet, folder: Path, progress: Progress) -> Build:
     """Have the system index the passages, and say what that took."""
     before, wall, cpu = resident(), time.perf_counter(), time.process_time()
-    encoded = system.build(data.passages, folder, progress)
+    built = system.build(data.passages, folder, progress)
     return Build(
         wall_seconds=round(time.perf_counter() - wall, 4),
         cpu_seconds=round(time.process_time() - cpu, 4),
-        encoded=encoded,
-        disk_bytes=folder_size(folder),
+        encoded=built.encoded,
+        disk_bytes=folder_size(built.folder) if built.folder else 0,
         memory_before=before,
         memory_after=resident(),
         memory_peak=peak(),

@@ -30,6 +30,14 @@ class Answer:
     seconds: Mapping[str, float] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What indexing did: how many passages had to be encoded, and where the index lies (None: in memory only)."""
+
+    encoded: int = 0
+    folder: Path | None = None
+
+
 class RetrievalSystem(Protocol):
     """A retriever with its settings. ``build`` comes first."""
 
@@ -46,8 +54,8 @@ class RetrievalSystem(Protocol):
         """The fingerprint of each model it uses, by role."""
         ...
 
-    def build(self, passages: Sequence[Passage], folder: Path, progress: Progress) -> int:
-        """Index the passages, reusing what lies in the folder; how many had to be encoded."""
+    def build(self, passages: Sequence[Passage], folder: Path, progress: Progress) -> Built:
+        """Index the passages, reusing what lies in the folder."""
         ...
 
     def rank(self, question: str, documents: Collection[str] | None, top_k: int) -> Answer:
@@ -65,7 +73,7 @@ class BM25System:
         self.settings: Mapping[str, object] = {"k1": k1, "b": b}
         self._k1, self._b = k1, b
 
-    def build(self, passages: Sequence[Passage], folder: Path, progress: Progress) -> int:
+    def build(self, passages: Sequence[Passage], folder: Path, progress: Progress) -> Built:
         import bm25s
         import Stemmer
 
@@ -74,7 +82,7 @@ class BM25System:
         self._index = bm25s.BM25(k1=self._k1, b=self._b, method="lucene")
         tokens = bm25s.tokenize([passage.text for passage in passages], stopwords="en", stemmer=self._stemmer, show_progress=False)
         self._index.index(tokens, show_progress=False)
-        return 0
+        return Built()
 
     def rank(self, question: str, documents: Collection[str] | None, top_k: int) -> Answer:
         import bm25s
@@ -103,7 +111,7 @@ class RecordedRun:
         """Named after the file."""
         return cls(path.stem, hashlib.sha256(path.read_bytes()).hexdigest())
 
-    def build(self, passages: Sequence[Passage], folder: Path, progress: Progress) -> int:
+    def build(self, passages: Sequence[Passage], folder: Path, progress: Progress) -> Built:
         raise NotImplementedError("a recorded run has no index")
 
     def rank(self, question: str, documents: Collection[str] | None, top_k: int) -> Answer:

@@ -9,7 +9,7 @@ from typing import Any
 
 from assistant.index.passages import Passage
 from eval.progress import Progress
-from eval.retrieval.system import Answer, Hit
+from eval.retrieval.system import Answer, Built, Hit
 
 PASSAGES = [
     {"id": "a1", "doc": "A", "text": "Backups are kept for thirty days."},
@@ -65,8 +65,8 @@ class Scripted:
         self._stop_at = stop_at
         self._rankings = rankings
 
-    def build(self, passages: Sequence[Passage], folder: Path, progress: Progress) -> int:
-        return len(passages)
+    def build(self, passages: Sequence[Passage], folder: Path, progress: Progress) -> Built:
+        return Built(len(passages), folder)
 
     def rank(self, question: str, documents: Collection[str] | None, top_k: int) -> Answer:
         if question not in self._rankings:
