@@ -4,25 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
-from pydantic import Field, NonNegativeFloat, PositiveFloat, PositiveInt, SecretStr, field_validator
+from pydantic import Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt, SecretStr, field_validator
 
 from assistant.schema import Frozen, Jurisdiction
 
 EMBEDDED_ENCODER = "minilm"
 
 
-class RetrievalSettings(Frozen):
-    """How clauses are ranked; the defaults are those of docs/retrieval.md."""
+RetrievalProfile = Literal["fast", "default", "best"]
+StageName = Literal["analysis", "filter", "bm25", "dense", "fusion", "context", "rerank", "diversity"]
 
+
+class RetrievalSettings(Frozen):
+    """How passages are ranked; ``for_profile`` gives the three groups that docs/retrieval.md measures."""
+
+    profile: RetrievalProfile = Field(default="default", description="The group these settings belong to.")
     k1: PositiveFloat = Field(default=1.2, description="BM25: how quickly repeated words stop counting.")
     b: NonNegativeFloat = Field(default=0.75, le=1, description="BM25: how much long clauses are held back.")
+    encoders: tuple[str, ...] = Field(default=(EMBEDDED_ENCODER,), description="The embedding models whose cosines count.")
     dense_weight: NonNegativeFloat = Field(default=30.0, description="What a cosine of 1 counts for, in BM25 points.")
     smoothing: NonNegativeFloat = Field(default=0.1, description="How much the neighbouring clauses' cosines count.")
+    widening: NonNegativeFloat = Field(default=0.5, description="What the words of the glossary count for beside the asker's own.")
+    rerank_depth: NonNegativeInt = Field(default=0, description="How many of the first the cross-encoder reads; 0: none.")
+    rerank_weight: NonNegativeFloat = Field(default=0.5, le=1, description="Its share of the score of those it reads.")
+    diversity: NonNegativeFloat = Field(default=0.0, le=1, description="How much a passage loses that says what a better one says.")
+    without: tuple[StageName, ...] = Field(default=(), description="Stages that are switched off, to measure what they are worth.")
     top_k: PositiveInt = Field(default=20, description="Clauses handed to the next stage.")
     dense_search: str = Field(default="exact", pattern="^(exact|chroma)$", description="exact: all cosines; chroma: its HNSW search.")
+
+    @classmethod
+    def for_profile(cls, profile: RetrievalProfile, **changed: object) -> Self:
+        """The settings of a profile, with some of them changed."""
+        return cls.model_validate({"profile": profile, **_PROFILES[profile], **changed})
+
+
+_PROFILES: dict[RetrievalProfile, dict[str, object]] = {
+    "fast": {},
+    "default": {},
+    "best": {"encoders": (EMBEDDED_ENCODER, "bge-small"), "rerank_depth": 30},
+}
 
 
 class ModelSettings(Frozen):

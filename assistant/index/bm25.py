@@ -1,7 +1,12 @@
-"""BM25 over words, and over words with adjacent pairs of words, by bm25s."""
+"""BM25 over words and over words with adjacent pairs of words, added up once, when the index is built.
+
+A BM25 score is a sum over the question's terms, so the mean of two indexes is one index: a word's weight in a text is the mean of its
+weights in both, a pair's is half of its own. bm25s computes the weights; one pass over the question's terms gives the mean.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,56 +19,91 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Scores = NDArray[np.float32]
+    Numbers = NDArray[Any]
+
+_ARRAYS = ("weights", "rows", "starts", "best")
 
 
 class BM25Index:
-    """Two BM25 indexes over the same clauses; a clause's score is the mean of both (docs/retrieval.md)."""
+    """The weights of every term in every text, by term. Row i of a score is text i."""
 
-    def __init__(self, words: Any, pairs: Any) -> None:
-        self._words = words
-        self._pairs = pairs
+    def __init__(self, vocabulary: dict[str, int], weights: Scores, rows: Numbers, starts: Numbers, best: Scores, count: int) -> None:
+        self._vocabulary = vocabulary
+        self._weights, self._rows, self._starts, self._best = weights, rows, starts, best
+        self._count = count
 
     @classmethod
-    def build(cls, texts: Sequence[str], *, k1: float, b: float) -> BM25Index:
-        """Index the texts, at least one, in order; row i of every score is text i."""
+    def build(cls, texts: Sequence[str], *, k1: float, b: float, pairs: bool = True) -> BM25Index:
+        """Index the texts, at least one, in order. Without ``pairs`` it is plain BM25 over words."""
         words = [terms(text) for text in texts]
-        pairs = [unigrams + bigrams(text) for unigrams, text in zip(words, texts, strict=True)]
-        return cls(_index(words, k1, b), _index(pairs, k1, b))
+        vocabulary, postings = _postings(words, k1, b)
+        if pairs:
+            both = [unigrams + bigrams(text) for unigrams, text in zip(words, texts, strict=True)]
+            wider, more = _postings(both, k1, b)
+            postings = [_mean(postings[vocabulary[token]] if token in vocabulary else None, more[place]) for token, place in wider.items()]
+            vocabulary = {token: place for place, token in enumerate(wider)}
+        starts = np.concatenate([[0], np.cumsum([len(rows) for rows, _ in postings])]).astype(np.int64)
+        rows = np.concatenate([rows for rows, _ in postings]).astype(np.int32)
+        weights = np.concatenate([weights for _, weights in postings]).astype(np.float32)
+        best = np.array([weights.max(initial=0) for _, weights in postings], dtype=np.float32)
+        return cls(vocabulary, weights, rows, starts, best, len(texts))
 
     @classmethod
     def load(cls, folder: Path) -> BM25Index:
-        """Raises OSError, ValueError or KeyError if the files are missing or damaged."""
-        import bm25s
-
-        return cls(*(bm25s.BM25.load(str(folder / name), load_vocab=True) for name in ("words", "pairs")))
+        """Arrays stay on disk and are mapped. Raises OSError, ValueError or KeyError if the files are missing or damaged."""
+        content = json.loads((folder / "terms.json").read_text(encoding="utf-8"))
+        weights, rows, starts, best = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS)
+        vocabulary = {token: place for place, token in enumerate(content["terms"])}
+        return cls(vocabulary, weights, rows, starts, best, content["texts"])
 
     def save(self, folder: Path) -> None:
-        for name, index in (("words", self._words), ("pairs", self._pairs)):
-            index.save(str(folder / name), show_progress=False)
+        folder.mkdir(parents=True, exist_ok=True)
+        content = {"texts": self._count, "terms": list(self._vocabulary)}
+        (folder / "terms.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+        for name, array in zip(_ARRAYS, (self._weights, self._rows, self._starts, self._best), strict=True):
+            np.save(folder / f"{name}.npy", array)
 
     def knows(self, word: str) -> bool:
-        """Whether a word, in any of its forms, stands in a clause. Stop words are known."""
+        """Whether a word, in any of its forms, stands in a text. Stop words are known."""
         stems = terms(word)
-        return not stems or all(stem in self._words.vocab_dict for stem in stems)
+        return not stems or all(stem in self._vocabulary for stem in stems)
 
     def scores(self, question: str) -> Scores:
-        """Shape (clauses,), float32, 0 where no word is shared."""
-        words = terms(question)
-        total: Scores = (_scores(self._words, words) + _scores(self._pairs, words + bigrams(question))) * np.float32(0.5)
+        """Shape (texts,), float32, 0 where no word is shared. A word that is asked twice counts twice."""
+        total: Scores = np.zeros(self._count, dtype=np.float32)
+        for place in self._places(question):
+            part = slice(self._starts[place], self._starts[place + 1])
+            total[self._rows[part]] += self._weights[part]  # a row comes once in a term's part
         return total
 
+    def ceiling(self, question: str) -> float:
+        """What a text would score that held each of the question's terms as well as any text does; 0 if none is known."""
+        return float(sum(self._best[place] for place in self._places(question)))
 
-def _scores(index: Any, tokens: Sequence[str]) -> Scores:
-    if not tokens:
-        return np.zeros(index.scores["num_docs"], dtype=np.float32)
-    scores: Scores = index.get_scores(list(tokens))
-    return scores
+    def _places(self, question: str) -> list[int]:
+        tokens = terms(question) + bigrams(question)
+        return [self._vocabulary[token] for token in tokens if token in self._vocabulary]
 
 
-def _index(tokens: Sequence[Sequence[str]], k1: float, b: float) -> Any:
+def _mean(first: tuple[Numbers, Numbers] | None, second: tuple[Numbers, Numbers]) -> tuple[Numbers, Numbers]:
+    rows, weights = second
+    if first is None:
+        return rows, weights * np.float32(0.5)
+    return rows, (weights + first[1]) * np.float32(0.5)
+
+
+def _postings(tokens: Sequence[Sequence[str]], k1: float, b: float) -> tuple[dict[str, int], list[tuple[Numbers, Numbers]]]:
+    """The vocabulary, and by place in it the rows in ascending order and the weights there."""
     import bm25s
 
     index = bm25s.BM25(k1=k1, b=b, method="lucene")
     # bm25s cannot index an empty vocabulary; a token that no question can hold keeps the rows in place
     index.index([list(row) or ["\x00"] for row in tokens], show_progress=False)
-    return index
+    data, indices, starts = (index.scores[name] for name in ("data", "indices", "indptr"))
+    names = [token for token in index.vocab_dict if token]
+    parts = [slice(starts[index.vocab_dict[token]], starts[index.vocab_dict[token] + 1]) for token in names]
+    orders = [np.argsort(indices[part], kind="stable") for part in parts]
+    return (
+        {token: place for place, token in enumerate(names)},
+        [(indices[part][order], data[part][order]) for part, order in zip(parts, orders, strict=True)],
+    )

@@ -62,7 +62,7 @@ class Backing:
     @cached_property
     def dates(self) -> tuple[PartialDate, ...]:
         """The dates the clauses name, and those of the versions in which they stand."""
-        versions = [version for clause in self.clauses for version in self.knowledge.versions[clause.source_id]]
+        versions = [version for clause in self.clauses for version in self.knowledge.versions_of(clause)]
         days = {
             day for version in versions for day in (version.version_date, version.as_of, version.first_seen, version.effective_date) if day
         }

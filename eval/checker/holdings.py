@@ -77,7 +77,7 @@ class Holdings:
         return table
 
     def _versions(self, clause: Clause) -> list[Version]:
-        return list(self.knowledge.versions[clause.source_id])
+        return list(self.knowledge.versions_of(clause))
 
 
 def begins(version: Version) -> date:

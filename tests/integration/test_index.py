@@ -15,8 +15,9 @@ import pytest
 from assistant import library
 from assistant.errors import IndexDamagedError, KnowledgeError, StoreError, StoreLockedError
 from assistant.index import generation
-from assistant.index.encoders import MiniLMEncoder, SentenceTransformerEncoder, reference_model
+from assistant.index.encoders import MiniLMEncoder, SentenceTransformerEncoder
 from assistant.index.generation import current_name, open_current
+from assistant.index.model_files import reference_model
 from assistant.index.retriever import HybridRetriever, RankedClause
 from assistant.index.scope import Scope
 from assistant.library import LibraryUpdate, rebuild_library, update_library

@@ -1,0 +1,24 @@
+"""The encoders and the reranker that settings ask for; each is loaded when it is first used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.index.encoders import make_encoder
+
+if TYPE_CHECKING:
+    from assistant.index.encoders import Encoder
+    from assistant.index.reranker import Reranker
+    from assistant.settings import RetrievalSettings
+
+
+def make_encoders(settings: RetrievalSettings) -> dict[str, Encoder]:
+    """By the names the settings use. Raises ModelError if one's files are missing or are not the ones expected."""
+    return {name: make_encoder(name) for name in settings.encoders}
+
+
+def make_reranker(settings: RetrievalSettings) -> Reranker | None:
+    """None if the settings ask for none."""
+    from assistant.index.reranker import CrossEncoder
+
+    return CrossEncoder() if settings.rerank_depth and "rerank" not in settings.without else None

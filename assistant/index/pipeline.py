@@ -1,0 +1,102 @@
+"""Question to ranked passages, in named stages that can be switched off and are timed one by one (docs/retrieval.md)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from assistant.index.passages import Neighbours
+from assistant.index.stages import make_stages
+from assistant.index.state import Asked, State
+
+if TYPE_CHECKING:
+    from assistant.index.encoders import Encoder
+    from assistant.index.glossary import Glossary
+    from assistant.index.passages import Mask, Rows
+    from assistant.index.reranker import Reranker
+    from assistant.index.search_index import SearchIndex
+    from assistant.settings import RetrievalSettings
+
+
+@dataclass(frozen=True, slots=True)
+class RankedPassage:
+    """A passage with its score, which compares within one question only, and what each stage gave it."""
+
+    row: int
+    id: str
+    score: float
+    stages: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Passages, best first, and the seconds each stage took; ``encode`` is the encoders' part of ``dense``."""
+
+    entries: tuple[RankedPassage, ...]
+    seconds: dict[str, float]
+
+    @property
+    def ids(self) -> list[str]:
+        return [entry.id for entry in self.entries]
+
+
+class Pipeline:
+    """Ranks the passages of one index. Not safe for several threads at once."""
+
+    def __init__(
+        self,
+        index: SearchIndex,
+        encoders: Mapping[str, Encoder],
+        settings: RetrievalSettings,
+        *,
+        reranker: Reranker | None = None,
+        glossary: Glossary | None = None,
+    ) -> None:
+        self._index = index
+        self._settings = settings
+        self._stages = make_stages(index, encoders, settings, reranker, glossary)
+        self._everything = np.arange(len(index.passages), dtype=np.intp)
+        self._documents = [passage.document for passage in index.passages]
+        self._views: dict[bytes, tuple[Rows, Neighbours]] = {}
+
+    def rank(self, question: str, *, mask: Mask | None = None, names: Sequence[str] = (), top_k: int | None = None) -> Ranking:
+        """At most ``top_k`` passages (as many as the settings say, if None) that ``mask`` lets through, best first, ties by id.
+
+        ``names`` are names of what the mask stands for (a vendor, a document): in the question they tell nothing apart.
+        """
+        seconds: dict[str, float] = {}
+        rows, neighbours = self._view(mask)
+        state = State(Asked(question, names=tuple(names)), rows, neighbours)
+        if not len(rows) or not question.strip():
+            return Ranking((), seconds)
+        for stage in self._stages:
+            start = time.perf_counter()
+            state = stage.apply(state)
+            seconds[stage.name] = seconds.get(stage.name, 0.0) + time.perf_counter() - start
+        return Ranking(tuple(self._entries(state, top_k or self._settings.top_k)), seconds)
+
+    def _entries(self, state: State, top_k: int) -> list[RankedPassage]:
+        assert state.order is not None
+        assert state.total is not None
+        return [
+            RankedPassage(
+                row=int(state.rows[place]),
+                id=self._index.passages[state.rows[place]].id,
+                score=float(state.total[place]),
+                stages={name: float(scores[place]) for name, scores in state.scores.items()},
+            )
+            for place in state.order[:top_k]
+        ]
+
+    def _view(self, mask: Mask | None) -> tuple[Rows, Neighbours]:
+        key = b"" if mask is None else np.packbits(mask).tobytes()
+        if key not in self._views:
+            if len(self._views) >= 64:
+                self._views.clear()
+            rows = self._everything if mask is None else np.flatnonzero(mask)
+            self._views[key] = rows, Neighbours.of(self._documents, rows)
+        return self._views[key]
