@@ -13,6 +13,7 @@ from assistant.schema import (
     Duty,
     Evidence,
     Frozen,
+    Exemplar,
     GlossaryEntry,
     InformationItem,
     Source,
@@ -56,6 +57,7 @@ class KnowledgeFile(Frozen):
     criteria: tuple[Criterion, ...] = ()
     duties: tuple[Duty, ...] = ()
     glossary: tuple[GlossaryEntry, ...] = ()
+    exemplars: tuple[Exemplar, ...] = ()
     briefs: tuple[Brief, ...] = ()
     information: tuple[InformationItem, ...] = ()
     consents: tuple[ConsentItem, ...] = ()

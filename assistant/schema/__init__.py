@@ -16,7 +16,7 @@ from assistant.schema.assessment import (
 )
 from assistant.schema.base import JURISDICTIONS, USES, Clients, Feature, Frozen, Jurisdiction, Use
 from assistant.schema.criteria import Criterion, Duty, Evidence, EvidenceStatus, Step, When
-from assistant.schema.guidance import Brief, ConsentItem, GlossaryEntry, InformationItem, Point
+from assistant.schema.guidance import Brief, ConsentItem, Exemplar, GlossaryEntry, InformationItem, Point, Wish
 from assistant.schema.knowledge import Knowledge, Renumbering, clause_label
 from assistant.schema.sources import Clause, Reading, Source, SourceKind, Version, Wording
 from assistant.schema.tools import Contract, Exclusion, Notice, Plan, Retirement, Setting, Tool
@@ -42,6 +42,7 @@ __all__ = [
     "Evidence",
     "EvidenceStatus",
     "Exclusion",
+    "Exemplar",
     "Feature",
     "Finding",
     "Frozen",
@@ -73,6 +74,7 @@ __all__ = [
     "Verification",
     "Version",
     "When",
+    "Wish",
     "Wording",
     "clause_label",
 ]

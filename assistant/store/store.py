@@ -21,6 +21,7 @@ from assistant.schema import (
     Criterion,
     Duty,
     Evidence,
+    Exemplar,
     GlossaryEntry,
     InformationItem,
     Knowledge,
@@ -38,6 +39,7 @@ _ENTRY_MODELS: Mapping[str, type[BaseModel]] = {
     "evidence": Evidence,
     "renumbering": Renumbering,
     "glossary": GlossaryEntry,
+    "exemplar": Exemplar,
     "brief": Brief,
     "information": InformationItem,
     "consent": ConsentItem,
@@ -134,6 +136,7 @@ class Store:
                 tools={entry.id: entry for entry in self._entries(Tool)},
                 evidence={entry.id: entry for entry in self._entries(Evidence)},
                 glossary={entry.id: entry for entry in self._entries(GlossaryEntry)},
+                exemplars={entry.id: entry for entry in self._entries(Exemplar)},
                 briefs={entry.id: entry for entry in self._entries(Brief)},
                 information={entry.id: entry for entry in self._entries(InformationItem)},
                 consents={entry.id: entry for entry in self._entries(ConsentItem)},
@@ -154,6 +157,7 @@ class Store:
             "tool": knowledge.tools,
             "evidence": knowledge.evidence,
             "glossary": knowledge.glossary,
+            "exemplar": knowledge.exemplars,
             "brief": knowledge.briefs,
             "information": knowledge.information,
             "consent": knowledge.consents,
@@ -177,7 +181,7 @@ class Store:
         digest = hashlib.sha256()
         for query in (
             "SELECT id, content_hash, since, coalesce(until, ''), position FROM clause ORDER BY id",
-            "SELECT kind, id, data FROM entry WHERE kind IN ('criterion', 'evidence', 'brief') ORDER BY kind, id",
+            "SELECT kind, id, data FROM entry WHERE kind IN ('criterion', 'evidence', 'brief', 'exemplar') ORDER BY kind, id",
         ):
             for row in cursor.execute(query):
                 digest.update("\x1f".join(map(str, row)).encode() + b"\n")
