@@ -23,7 +23,7 @@ from assistant.converse.compose.brief import (
     nearest_of_both,
     nearest_points,
 )
-from assistant.converse.compose.context import Context, legal_space
+from assistant.converse.compose.context import Context
 from assistant.converse.compose.lookup import compose_lookup, compose_places, describe_extent, find_places
 from assistant.converse.compose.others import (
     compose_ask_back,
@@ -33,28 +33,22 @@ from assistant.converse.compose.others import (
     compose_danger,
     compose_letter,
     compose_no_such_place,
+    compose_noted,
     compose_outside,
+    compose_start_over,
     compose_unknown_tool,
 )
 from assistant.converse.compose.topic import compose_topic
 from assistant.converse.compose.verdict import VerdictParts, compose_conditions, compose_verdict
 from assistant.converse.compose.with_model import WRITTEN_INTENTS, ClaimListener, Written, ignore_claim, write_with_model
 from assistant.converse.draft import Draft, keep_verified
-from assistant.converse.exemplars import NearestExemplars
 from assistant.converse.query import AskOptions, Query
-from assistant.converse.relevance import (
-    asks_about_some_tool,
-    definition_first,
-    in_legal_order,
-    is_about_tool,
-    is_answerable,
-    is_defined,
-    nearness,
-    without_names,
-)
+from assistant.converse.relevance import is_defined, nearness, without_names
 from assistant.converse.render import Renderer, clause_table
+from assistant.converse.search import Searcher
 from assistant.converse.session import Session
-from assistant.converse.understand import LEGAL_KINDS, TOOL_KINDS, Understanding, is_outside, named_kinds, names_us_law
+from assistant.converse.understand import Understanding
+from assistant.converse.words import words_of
 from assistant.dating import Dating
 from assistant.errors import IndexDamagedError, InputError
 from assistant.guard import clean_question
@@ -144,12 +138,12 @@ class Assistant:
         timings: dict[str, float] = {}
         with _timed(timings, "understand"):
             clean = clean_question(question)
-            knowledge, generation = self._load()
+            knowledge, _ = self._load()
             query = self._understanding.read(clean, options, session, self._clock.today())
             dating = Dating(knowledge, query.day, self._settings.stale_after_days)
-            context = Context(query, dating, self._retriever_for(knowledge, generation))
+            context = Context(query, dating, self._searcher.retriever)
         with _timed(timings, "retrieve"):
-            context.ranked = self._rank(query, context)
+            context.ranked = self._searcher.rank(query)
             self._find_brief(context)
             self._reconsider(context, session)
         with _timed(timings, "compose"):
@@ -161,8 +155,25 @@ class Assistant:
         answer = _with_use(self._answer(context, outcome, written.draft, verifier, timings), written)
         if verifier.tally.dropped:
             log.warning("dropped %d of %d claims: %s", verifier.tally.dropped, verifier.tally.checked, verifier.tally.failures)
-        session.remember(answer)
+        if answer.intent == "start_over":
+            session.forget()
+        else:
+            session.remember(answer)
         return answer
+
+    def understand(self, question: str, options: AskOptions | None = None, session: Session | None = None) -> Query:
+        """How a question is read, before anything is looked up for it.
+
+        Raises QuestionError if the question cannot be read.
+        """
+        self._load()
+        return self._understanding.read(clean_question(question), options or AskOptions(), session or Session(), self._clock.today())
+
+    @property
+    def searcher(self) -> Searcher:
+        """What ranks and weighs, over knowledge and index as they stand now."""
+        self._load()
+        return self._searcher
 
     def client_information(self, tool: str, options: AskOptions | None = None, features: Mapping[Feature, str] | None = None) -> Answer:
         """The information text and consent wordings for a tool, as an answer whose ``text`` is the document.
@@ -176,8 +187,8 @@ class Assistant:
 
     def search(self, question: str, scope: Scope, *, top_k: int) -> list[RankedClause]:
         """Ranked clauses for a question, as the retriever gives them."""
-        knowledge, generation = self._load()
-        return self._retriever_for(knowledge, generation).retrieve(clean_question(question), scope, top_k=top_k)
+        self._load()
+        return self._searcher.retriever.retrieve(clean_question(question), scope, top_k=top_k)
 
     def ask_stream(
         self, question: str, options: AskOptions | None = None, session: Session | None = None
@@ -222,6 +233,12 @@ class Assistant:
                 return _Outcome(compose_capabilities(tools))
             case "ask_back":
                 return _Outcome(compose_ask_back(tools))
+            case "start_over":
+                return _Outcome(compose_start_over())
+            case "noted":
+                return _Outcome(compose_noted(context))
+            case "outside":
+                return _Outcome(compose_outside(context, context.tool(query.tools[0]) if query.tools else None), abstained=True)
             case "unknown_tool":
                 return _Outcome(compose_unknown_tool(query.unknown_tool or "it", tools), abstained=True)
             case "clause" if session.last_answer and session.last_answer.citations:
@@ -267,19 +284,11 @@ class Assistant:
         places = find_places(context, context.query.locators)
         if places:
             return _Outcome(compose_places(context, places))
-        plain = without_names(context.query.search, [tool])
-        retriever = context.retriever
-        mine = {entry.id for entry in context.knowledge.evidence_for(tool.id)}
-        near = {key: cosine for key, cosine in retriever.compare(plain, EVIDENCE).items() if key in mine}
-        day, top_k = context.query.day, self._settings.retrieval.top_k
-        law = retriever.retrieve(plain, Scope(on=day, tools=(), kinds=LEGAL_KINDS), top_k=top_k)
-        documents = retriever.retrieve(plain, Scope(on=day, tools=(tool.id,), kinds=TOOL_KINDS), top_k=top_k)
-        if (
-            is_outside(context.query.question)
-            or not context.ranked
-            or not is_about_tool(context.query.question, tool, law, documents, near)
-        ):
+        if not context.ranked:
             return _Outcome(compose_outside(context, tool), abstained=True)
+        plain = without_names(context.query.search, [tool])
+        mine = {entry.id for entry in context.knowledge.evidence_for(tool.id)}
+        near = {key: cosine for key, cosine in context.retriever.compare(plain, EVIDENCE).items() if key in mine}
         assessment = _assess(context, tool)
         draft = compose_topic(context, tool, context.ranked, assessment, near)
         return _Outcome(draft, verdicts={tool.id: assessment} if context.query.profile.settings else {})
@@ -290,7 +299,7 @@ class Assistant:
             if places:
                 return _Outcome(compose_places(context, places))
             return self._no_such_place(context)
-        if not is_answerable(context.ranked) or is_outside(context.query.question):
+        if self._searcher.is_outside(context.query.question, context.ranked):
             return _Outcome(compose_outside(context, None), abstained=True)
         return _Outcome(compose_lookup(context, context.ranked, context.hint))
 
@@ -304,23 +313,15 @@ class Assistant:
         extent = describe_extent(context, context.query.locators)
         return _Outcome(compose_no_such_place(context, names, [], extent=extent), abstained=True)
 
-    def _rank(self, query: Query, context: Context) -> list[RankedClause]:
-        if query.intent not in ("lookup", "topic", "clause"):
-            return []
-        profile: Profile = query.profile
-        places = legal_space(profile)
-        if query.intent == "lookup":
-            places = ("us",) if names_us_law(query.question) else places
-            scope = Scope(on=query.day, tools=(), kinds=named_kinds(query.question), jurisdictions=places)
-        else:
-            scope = Scope(on=query.day, tools=query.tools, kinds=TOOL_KINDS)
-        ranked = context.retriever.retrieve(query.search, scope, top_k=self._settings.retrieval.top_k)
-        return definition_first(in_legal_order(context.knowledge, ranked), query.question) if query.intent == "lookup" else ranked
-
     def _find_brief(self, context: Context) -> None:
         """A question that lies near a way of asking for a brief is answered by it; one not quite as near gets its nearest point."""
         query, knowledge = context.query, context.knowledge
-        if query.intent not in ("lookup", "topic") or query.locators or not knowledge.briefs or is_defined(context.ranked, query.question):
+        if (
+            query.intent not in ("lookup", "topic")
+            or query.locators
+            or not knowledge.briefs
+            or is_defined(context.ranked, asks_meaning=words_of().says("definition", query.question))
+        ):
             return
         plain = without_names(query.search, [knowledge.tools[tool] for tool in query.tools])
         near = nearest_of_both(context.retriever.compare(query.search, BRIEF), context.retriever.compare(plain, BRIEF))
@@ -342,10 +343,10 @@ class Assistant:
         if query.intent != "lookup" or query.locators:
             return
         about_tools = replace(query, intent="topic", tools=session.tools or tuple(context.knowledge.tools))
-        vendors = self._rank(about_tools, context)
+        vendors = self._searcher.rank(about_tools)
         if session.tools and nearness(vendors) > nearness(context.ranked):
             context.query, context.ranked = about_tools, vendors
-        elif not session.tools and asks_about_some_tool(context.ranked, vendors):
+        elif not session.tools and self._searcher.reads_as_tool_question(query.question, context.ranked, vendors):
             context.query, context.ranked = replace(query, intent="ask_back"), []
 
     def _answer(self, context: Context, outcome: _Outcome, draft: Draft, verifier: Verifier, timings: dict[str, float]) -> Answer:
@@ -399,21 +400,18 @@ class Assistant:
     def _reload(self, state: str, knowledge: Knowledge, generation: Generation) -> None:
         self._loaded = (state, knowledge, generation)
         self.__dict__.pop("_understanding", None)
-        self.__dict__.pop("_retriever", None)
+        self.__dict__.pop("_searcher", None)
 
     @cached_property
     def _understanding(self) -> Understanding:
-        knowledge, generation = self._load()
-        return Understanding(
-            knowledge, generation.bm25.knows, NearestExemplars(self._encoder).asks_for_verdict, self._settings.jurisdiction
-        )
+        searcher = self._searcher
+        return Understanding(searcher.knowledge, searcher.is_known_word, searcher.judge_tool, self._settings.jurisdiction)
 
-    def _retriever_for(self, knowledge: Knowledge, generation: Generation) -> Retriever:
-        retriever: Retriever | None = self.__dict__.get("_retriever")
-        if retriever is None:
-            retriever = HybridRetriever(knowledge, generation, self._encoder, self._settings.retrieval)
-            self.__dict__["_retriever"] = retriever
-        return retriever
+    @cached_property
+    def _searcher(self) -> Searcher:
+        knowledge, generation = self._load()
+        retriever: Retriever = HybridRetriever(knowledge, generation, self._encoder, self._settings.retrieval)
+        return Searcher(knowledge, retriever, words_of(), generation.bm25.knows, self._settings.retrieval.top_k)
 
 
 def _with_use(answer: Answer, written: Written) -> Answer:

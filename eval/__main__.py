@@ -181,6 +181,20 @@ def check(
 app.command()(adversary.corruption)
 
 
+@app.command()
+def fit() -> None:
+    """Fit the models that tell what a question wants, on the development questions, and write them into assistant/converse."""
+    from eval.fit import write_models
+    from eval.gold import load_gold
+
+    settings = _settings()
+    assistant, day, _ = _open_assistant(settings, None)
+    with as_file(files("eval").joinpath("gold")) as shipped:
+        gold = load_gold(shipped, assistant.knowledge)
+    for name, model in write_models(assistant, gold, day).items():
+        typer.echo(f"{name}: {json.dumps(model['fitted'])}")
+
+
 def _open_run(path: Path) -> RunFolder:
     from eval.folder import RunFolder
 

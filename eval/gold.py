@@ -16,7 +16,7 @@ from assistant.dating import holds_on
 from assistant.errors import InputError, Problem
 from assistant.ingest.knowledge_files import knowledge_files
 from assistant.ingest.yaml_files import YamlFile, read_yaml
-from assistant.schema import Frozen, Knowledge, VerdictToken
+from assistant.schema import Frozen, Intent, Knowledge, VerdictToken
 from assistant.schema.base import Id, Text
 
 Half = Literal["dev", "test"]
@@ -45,18 +45,22 @@ VERDICT_INTENTS: frozenset[GoldIntent] = frozenset(["verdict", "comparison"])
 # The smallest seed that halves the first sixty questions evenly, and each intent to within one. It was chosen before any
 # question had been asked; moving it would mix what was tuned on with what was not.
 SPLIT_SEED = 43082
+FOLD_SEED = 7  # of the two folds of the development questions
 
 
 class Expectation(Frozen):
     """What a right answer holds. None: the question does not settle it, so it is not measured.
 
-    ``cite`` lists groups; one label of each group, or a clause inside it, must be cited.
+    ``cite`` lists groups; one label of each group, or a clause inside it, must be cited. ``about`` are the tools it must be about,
+    ``intents`` the ways in which the question may be understood.
     """
 
     verdict: VerdictToken | None = None
     as_it_comes: VerdictToken | None = None
     abstain: bool = False
     cite: tuple[tuple[Text, ...], ...] = ()
+    about: tuple[Id, ...] | None = None
+    intents: tuple[Intent, ...] = ()
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -79,6 +83,7 @@ class GoldQuestion(Frozen):
     as_of: date | None = None
     expect: Expectation
     note: Text | None = Field(default=None, description="Why this is right, for whoever reads a miss.")
+    only: Half | None = Field(default=None, description="The half that its whole file belongs to; None: the split decides.")
 
     @model_validator(mode="after")
     def _asks_once(self) -> Self:
@@ -106,7 +111,12 @@ class GoldQuestion(Frozen):
 
     @property
     def half(self) -> Half:
-        return half_of(self.id)
+        return self.only or half_of(self.id)
+
+    @property
+    def fold(self) -> int:
+        """0 or 1. What is chosen on one fold of the development questions is checked on the other."""
+        return HALVES.index(half_of(self.id, FOLD_SEED))
 
     @property
     def states_verdict(self) -> bool:
@@ -171,15 +181,18 @@ def load_gold(folder: Traversable, knowledge: Knowledge) -> GoldSet:
 
 def _read_questions(file: YamlFile, knowledge: Knowledge, places: dict[str, tuple[GoldQuestion, str]]) -> list[Problem]:
     """Add the questions of a file to ``places``, each with where it stands; what is wrong with them is returned."""
-    unknown = sorted(set(file.content) - {"questions"})
-    problems = [Problem(file.name, file.line((key,)), f"unknown key {key!r}: a gold file holds questions") for key in unknown]
+    unknown = sorted(set(file.content) - {"questions", "half"})
+    problems = [Problem(file.name, file.line((key,)), f"unknown key {key!r}: a gold file holds questions, and half") for key in unknown]
+    half = file.content.get("half")
+    if half not in (None, *HALVES):
+        problems.append(Problem(file.name, file.line(("half",)), f"half is {half!r}: it must be dev or test, or be left out"))
     entries = file.content.get("questions", [])
     if not isinstance(entries, list):
         return [*problems, Problem(file.name, file.line(("questions",)), "questions must be a list: begin each with a dash")]
     for position, raw in enumerate(entries):
         path = ("questions", position)
         try:
-            question = GoldQuestion.model_validate(raw)
+            question = GoldQuestion.model_validate({**raw, "only": half} if isinstance(raw, dict) and half in HALVES else raw)
         except ValidationError as error:
             problems += _explained(file, path, error)
             continue

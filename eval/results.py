@@ -23,7 +23,7 @@ from eval.measures import (
 from eval.readability import flesch_reading_ease, prose_of
 from eval.targets import Target
 
-FaultKind = Literal["error", "verdict", "as_it_comes", "abstention", "recall", "precision", "unsound"]
+FaultKind = Literal["error", "verdict", "as_it_comes", "abstention", "recall", "precision", "unsound", "tools", "intent"]
 
 
 class Given(Frozen):
@@ -51,6 +51,8 @@ class Scores(Frozen):
 
     verdict_right: bool | None = None
     as_it_comes_right: bool | None = None
+    about_right: bool | None = None
+    intent_right: bool | None = None
     citation_recall: float | None = None
     lookup_precision: float | None = None
     verdict_precision: float | None = None
@@ -130,6 +132,8 @@ def score_answer(
     return Scores(
         verdict_right=token_is_right(question.expect.verdict, answer.verdict),
         as_it_comes_right=token_is_right(question.expect.as_it_comes, answer.as_it_comes),
+        about_right=None if question.expect.about is None else set(question.expect.about) == set(answer.tools),
+        intent_right=answer.intent in question.expect.intents if question.expect.intents else None,
         citation_recall=citation_recall(cited, targets),
         lookup_precision=citation_precision(cited, targets) if is_lookup else None,
         verdict_precision=None if is_lookup else sourced_precision(answer.citations, clauses, sources, question.tools),
@@ -149,6 +153,8 @@ def score_error(question: GoldQuestion) -> Scores:
     return Scores(
         verdict_right=token_is_right(expect.verdict, None),
         as_it_comes_right=token_is_right(expect.as_it_comes, None),
+        about_right=None if expect.about is None else False,
+        intent_right=False if expect.intents else None,
         citation_recall=0.0 if expect.cite else None,
         missed=expect.cite,
     )
@@ -161,6 +167,10 @@ def _faults(result: Result) -> list[Fault]:
     faults = []
     if given.abstained != expect.abstain:
         faults.append(Fault(kind="abstention", detail="it should have abstained" if expect.abstain else "it abstained"))
+    if scores.about_right is False:
+        faults.append(Fault(kind="tools", detail=f"about {', '.join(given.tools) or 'no tool'}, expected {', '.join(expect.about or ())}"))
+    if scores.intent_right is False:
+        faults.append(Fault(kind="intent", detail=f"understood as {given.intent}, expected {' or '.join(expect.intents)}"))
     if scores.verdict_right is False:
         faults.append(Fault(kind="verdict", detail=f"verdict {given.verdict}, expected {expect.verdict}"))
     if scores.as_it_comes_right is False:

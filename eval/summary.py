@@ -117,6 +117,8 @@ def _found_within(cut: int, results: Sequence[Result]) -> Figure:
 MEASURES: tuple[Measure, ...] = (
     Measure("verdict_accuracy", "verdict", "share", partial(_mean_score, "verdict_right")),
     Measure("as_it_comes_accuracy", "as it comes", "share", partial(_mean_score, "as_it_comes_right")),
+    Measure("about", "tools understood", "share", partial(_mean_score, "about_right")),
+    Measure("intent", "intent understood", "share", partial(_mean_score, "intent_right")),
     Measure("citation_recall", "citation recall", "share", partial(_mean_score, "citation_recall")),
     Measure("lookup_precision", "citation precision, look-ups", "share", partial(_mean_score, "lookup_precision")),
     Measure("verdict_precision", "citation precision, verdicts", "share", partial(_mean_score, "verdict_precision")),

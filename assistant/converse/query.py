@@ -24,7 +24,10 @@ class AskOptions(Frozen):
 
 @dataclass(frozen=True)
 class Query:
-    """What is asked: the words as given and those to search with, the intent, the tools, the case, the day, and the places it names."""
+    """What is asked: the words as given and those to search with, the intent, the tools, the case, the day, and the places it names.
+
+    ``told``: the clauses that the answer before cited, where this question goes on from it.
+    """
 
     question: str
     search: str
@@ -34,3 +37,4 @@ class Query:
     tools: tuple[str, ...] = ()
     unknown_tool: str | None = None
     locators: tuple[Locator, ...] = field(default=())
+    told: frozenset[str] = frozenset()

@@ -16,6 +16,10 @@ class Session:
     last_answer: Answer | None = None
     recent: tuple[str, ...] = ()
 
+    def forget(self) -> None:
+        """Begin anew: the tools, the case and the answers before are gone."""
+        self.tools, self.profile, self.last_answer, self.recent = (), None, None, ()
+
     def remember(self, answer: Answer) -> None:
         """Carry the tools and the case of an answer into the next question."""
         if answer.tools:

@@ -13,6 +13,7 @@ _WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*", re.UNICODE)
 
 EVIDENCE = "evidence/"
 BRIEF = "brief/"
+EXEMPLAR = "exemplar/"
 
 # Short and closed on purpose: words such as "must", "may" and "not" decide what a clause says and stay in.
 STOP_WORDS = frozenset(
@@ -39,10 +40,12 @@ def evidence_text(knowledge: Knowledge, evidence: Evidence) -> str:
 
 
 def anchor_texts(knowledge: Knowledge) -> dict[str, str]:
-    """What a question is compared with besides clauses, by key: each piece of evidence, and each way of asking for a brief."""
+    """What a question is compared with besides clauses, by key: each piece of evidence, and each way of asking."""
     anchors = {f"{EVIDENCE}{entry.id}": evidence_text(knowledge, entry) for entry in knowledge.evidence.values()}
     for brief in knowledge.briefs.values():
         anchors |= {f"{BRIEF}{brief.id}/{number}": ask for number, ask in enumerate(brief.asks)}
+    for exemplar in knowledge.exemplars.values():
+        anchors |= {f"{EXEMPLAR}{exemplar.id}/{number}": ask for number, ask in enumerate(exemplar.asks)}
     return anchors
 
 

@@ -12,8 +12,8 @@ from typing import Literal, Protocol
 from rapidfuzz.distance import Indel
 
 from assistant.ingest.labels import readings_of, split_label
-from assistant.ingest.sentences import Sentence, compared_words, split_sentences
 from assistant.ingest.printed import find_dates, states_date
+from assistant.ingest.sentences import Sentence, compared_words, split_sentences
 from assistant.locators import parse_locator
 
 ALIKE_IN_PLACE = 0.6  # share of words in common, in order, from which a sentence counts as reworded within its clause

@@ -115,7 +115,11 @@ class BodyReader:
         for kind in ("footnote", "endnote"):
             for reference in paragraph.iter(f"{W}{kind}Reference"):
                 note = self.notes.get(f"{kind} {reference.get(f'{W}id')}")
-                text = fold_space(" ".join("".join(words for words, _ in _runs(part)) for part in note.iter(f"{W}p"))) if note is not None else ""
+                text = (
+                    fold_space(" ".join("".join(words for words, _ in _runs(part)) for part in note.iter(f"{W}p")))
+                    if note is not None
+                    else ""
+                )
                 if text:
                     yield Block(text)
 

@@ -134,7 +134,7 @@ def _unlabelled(block: Block) -> Part:
 def _looks_like_heading(text: str, block: Block) -> bool:
     """Short, no sentence, no date."""
     words = text.split()
-    if not words or len(words) > _HEADING_WORDS or _DATED.search(text) and len(words) < 8 and not block.kind == "heading":
+    if not words or len(words) > _HEADING_WORDS or (_DATED.search(text) and len(words) < 8 and not block.kind == "heading"):
         return False
     if text.endswith((";", ",", ":", "…")):
         return False
@@ -159,7 +159,7 @@ def _bold_title(block: Block) -> str | None:
         return None
     _, words = split_label(title)
     ends = title.endswith((".", ":", "?", "!")) or _after(title, block.text, strip=False)[:1] in (".", ":", "?")
-    if not ends or (words and not words[:1].isupper()) or block.kind == "item" and block.label is None and split_label(title)[0] is None:
+    if not ends or (words and not words[:1].isupper()) or (block.kind == "item" and block.label is None and split_label(title)[0] is None):
         return None
     return title
 

@@ -12,6 +12,7 @@ from assistant.schema import (
     Criterion,
     Duty,
     Evidence,
+    Exemplar,
     Frozen,
     GlossaryEntry,
     InformationItem,
@@ -56,6 +57,7 @@ class KnowledgeFile(Frozen):
     criteria: tuple[Criterion, ...] = ()
     duties: tuple[Duty, ...] = ()
     glossary: tuple[GlossaryEntry, ...] = ()
+    exemplars: tuple[Exemplar, ...] = ()
     briefs: tuple[Brief, ...] = ()
     information: tuple[InformationItem, ...] = ()
     consents: tuple[ConsentItem, ...] = ()

@@ -22,6 +22,7 @@ from assistant.schema import (
     Criterion,
     Duty,
     Evidence,
+    Exemplar,
     GlossaryEntry,
     InformationItem,
     Knowledge,
@@ -34,10 +35,10 @@ from assistant.schema import (
 _TOP_KEYS = set(
     (
         "source versions clauses clauses_of tool evidence criteria duties "
-        "glossary briefs information consents renumbered renumbered_of read"
+        "glossary exemplars briefs information consents renumbered renumbered_of read"
     ).split()
 )
-_TABLES = ("sources", "clauses", "criteria", "duties", "tools", "evidence", "glossary", "briefs", "information", "consents")
+_TABLES = ("sources", "clauses", "criteria", "duties", "tools", "evidence", "glossary", "exemplars", "briefs", "information", "consents")
 _CLAUSE_KEYS = {"locator", "heading", "text", "practice", "terms", "defines", "related", "since", "until"}
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -56,6 +57,7 @@ class _Draft:
     tools: dict[str, Tool] = field(default_factory=dict)
     evidence: dict[str, Evidence] = field(default_factory=dict)
     glossary: dict[str, GlossaryEntry] = field(default_factory=dict)
+    exemplars: dict[str, Exemplar] = field(default_factory=dict)
     briefs: dict[str, Brief] = field(default_factory=dict)
     information: dict[str, InformationItem] = field(default_factory=dict)
     consents: dict[str, ConsentItem] = field(default_factory=dict)
@@ -156,6 +158,7 @@ def _read_top_level(draft: _Draft, file: YamlFile) -> None:
         ("duties", Duty, draft.duties, "duty"),
         ("evidence", Evidence, draft.evidence, "evidence"),
         ("glossary", GlossaryEntry, draft.glossary, "glossary entry"),
+        ("exemplars", Exemplar, draft.exemplars, "exemplar"),
         ("briefs", Brief, draft.briefs, "brief"),
         ("information", InformationItem, draft.information, "information item"),
         ("consents", ConsentItem, draft.consents, "consent"),

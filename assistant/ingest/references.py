@@ -43,6 +43,8 @@ def _check_all(knowledge: Knowledge, today: date) -> Iterator[Complaint]:
         yield from _check_each(knowledge, "criterion", criterion.id, ("rests_on",), criterion.rests_on)
     for duty in knowledge.duties.values():
         yield from _check_each(knowledge, "duty", duty.id, ("clauses",), duty.clauses)
+    for exemplar in knowledge.exemplars.values():
+        yield from _check_each(knowledge, "exemplar", exemplar.id, ("clauses",), exemplar.clauses)
     for brief in knowledge.briefs.values():
         for number, point in enumerate(brief.points):
             yield from _check_each(knowledge, "brief", brief.id, ("points", number, "clauses"), point.clauses)

@@ -23,7 +23,7 @@ def is_text(data: bytes) -> bool:
     if any(data.startswith(bom) for bom, _ in _BOMS):
         return True
     sample = data[:_SAMPLE]
-    odd = sum(byte < 9 or 13 < byte < 32 and byte != 27 for byte in sample)
+    odd = sum(byte < 9 or (13 < byte < 32 and byte != 27) for byte in sample)
     return b"\x00" not in sample and odd <= len(sample) / 100
 
 

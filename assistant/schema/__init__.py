@@ -28,7 +28,7 @@ from assistant.schema.assessment import (
 )
 from assistant.schema.base import JURISDICTIONS, USES, Clients, Feature, Frozen, Jurisdiction, Use
 from assistant.schema.criteria import Criterion, Duty, Evidence, EvidenceStatus, Step, When
-from assistant.schema.guidance import Brief, ConsentItem, GlossaryEntry, InformationItem, Point
+from assistant.schema.guidance import Brief, ConsentItem, Exemplar, GlossaryEntry, InformationItem, Point, Wish
 from assistant.schema.knowledge import Knowledge, Renumbering, clause_label, lies_inside
 from assistant.schema.sources import Clause, ContractKind, Reading, Rewording, Source, SourceKind, Version, Wording
 from assistant.schema.tools import Contract, Exclusion, Notice, Plan, Retirement, Setting, Tool
@@ -56,6 +56,7 @@ __all__ = [
     "Evidence",
     "EvidenceStatus",
     "Exclusion",
+    "Exemplar",
     "Feature",
     "Finding",
     "Frozen",
@@ -90,6 +91,7 @@ __all__ = [
     "Verification",
     "Version",
     "When",
+    "Wish",
     "Wording",
     "clause_label",
     "lies_inside",

@@ -26,6 +26,8 @@ Intent = Literal[
     "consent",
     "capabilities",
     "danger",
+    "noted",
+    "start_over",
 ]
 
 

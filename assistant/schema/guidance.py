@@ -1,10 +1,14 @@
-"""Knowledge that is not tied to one clause: everyday words, outlines of answers, and the parts of a client information text."""
+"""Knowledge that is not tied to one clause: everyday words, ways of asking, outlines of answers, and parts of a client information text."""
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
 
 from assistant.schema.base import Feature, Frozen, Id, Jurisdiction, Text
+
+Wish = Literal["verdict", "topic", "outside", "law", "tool"]
 
 
 class GlossaryEntry(Frozen):
@@ -13,6 +17,25 @@ class GlossaryEntry(Frozen):
     id: Id
     say: tuple[Text, ...] = Field(min_length=1)
     mean: tuple[Text, ...] = Field(min_length=1)
+
+
+class Exemplar(Frozen):
+    """Ways of asking for the same thing; a question is compared with them and takes after the nearest.
+
+    Either ``clauses`` answer them, or ``wish`` says what is wanted: with the tool's name read as "the service", a verdict on it or
+    one ``topic`` about it; something ``outside`` what this is for; ``law``, told apart from a ``tool`` that was not named.
+    """
+
+    id: Id
+    asks: tuple[Text, ...] = Field(min_length=1)
+    clauses: tuple[Text, ...] = ()
+    wish: Wish | None = None
+
+    @model_validator(mode="after")
+    def _serves_one_end(self) -> Self:
+        if bool(self.clauses) == bool(self.wish):
+            raise ValueError("give either clauses or wish")
+        return self
 
 
 class Point(Frozen):

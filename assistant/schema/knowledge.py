@@ -11,7 +11,7 @@ from pydantic import Field
 from assistant.locators import Locator, parse_locator, parse_numbered_locator
 from assistant.schema.base import Frozen, Text
 from assistant.schema.criteria import Criterion, Duty, Evidence
-from assistant.schema.guidance import Brief, ConsentItem, GlossaryEntry, InformationItem
+from assistant.schema.guidance import Brief, ConsentItem, Exemplar, GlossaryEntry, InformationItem
 from assistant.schema.sources import Clause, Rewording, Source, Version
 from assistant.schema.tools import Tool
 
@@ -43,6 +43,7 @@ class Knowledge:
     tools: Mapping[str, Tool] = field(default_factory=dict)
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
     glossary: Mapping[str, GlossaryEntry] = field(default_factory=dict)
+    exemplars: Mapping[str, Exemplar] = field(default_factory=dict)
     briefs: Mapping[str, Brief] = field(default_factory=dict)
     information: Mapping[str, InformationItem] = field(default_factory=dict)
     consents: Mapping[str, ConsentItem] = field(default_factory=dict)

@@ -121,7 +121,10 @@ def test_every_modified_sentence_is_a_rewording(pair: dict[str, Any]) -> None:
 def test_no_unchanged_sentence_is_reported(pair: dict[str, Any]) -> None:
     changes = changes_of(pair["old"], pair["new"])
     # The name of a company within its address on the web is another word.
-    shown = {side: [f" {change.old if side == 'old' else change.new or ''} " for change, _ in sentences(changes, side)] for side in ("old", "new")}
+    shown = {
+        side: [f" {change.old if side == 'old' else change.new or ''} " for change, _ in sentences(changes, side)]
+        for side in ("old", "new")
+    }
     assert [s for s in pair["unchanged"] for side in ("old", "new") if any(folded(s) in folded(text) for text in shown[side])] == []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.converse.compose.context import VERDICT_HEADLINES, Context, assumption_line, configuration_words
+from assistant.converse.compose.context import PLACE_WORDS, USE_WORDS, VERDICT_HEADLINES, Context, assumption_line, configuration_words
 from assistant.converse.compose.lookup import clause_items
 from assistant.converse.draft import Block, Draft, Item, claim_from, frame
 from assistant.schema import VERDICTS_BEST_FIRST, Answer, Clause, Finding, Tool, ToolAssessment
@@ -122,6 +122,21 @@ def compose_danger() -> Draft:
             "law says about telling others in an emergency.",
         )
     )
+
+
+def compose_start_over() -> Draft:
+    """The conversation begins anew."""
+    return Draft(intro=("Done: I have forgotten the tools and the case we talked of. What would you like to know?",))
+
+
+def compose_noted(context: Context) -> Draft:
+    """A statement about the case, taken down; there is no tool yet to judge for it."""
+    profile = context.query.profile
+    words = [f"you practise in: {PLACE_WORDS[profile.jurisdiction]}"]
+    if profile.client_jurisdiction:
+        words.append(f"client in: {PLACE_WORDS[profile.client_jurisdiction]}")
+    words += [f"clients: {profile.clients}", f"use: {USE_WORDS[profile.use]}"]
+    return Draft(intro=(f"Noted: {'; '.join(words)}. Which tool or which rule do you want to know about?",))
 
 
 def compose_capabilities(tools: Sequence[Tool]) -> Draft:

@@ -1,0 +1,139 @@
+"""What answers a question: the provisions in order, the outline of an answer, and whether anything held can answer at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
+
+from assistant.converse.compose.context import legal_space
+from assistant.converse.exemplars import Exemplars
+from assistant.converse.judgement import judgement
+from assistant.converse.query import Query
+from assistant.converse.relevance import definition_first, in_legal_order, nearness, without_names
+from assistant.converse.spelling import Spelling
+from assistant.converse.understand import LEGAL_KINDS, TOOL_KINDS, ToolWish, asking_sentence, named_kinds
+from assistant.converse.words import Words
+from assistant.index.retriever import RankedClause, Retriever
+from assistant.index.scope import Scope
+from assistant.index.text import EVIDENCE, EXEMPLAR
+from assistant.schema import Jurisdiction, Knowledge, Tool
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SCORE_SCALE = 40.0
+_EVERYTHING = 10_000  # a provision whose way of asking is near may stand anywhere in the ranking of its text
+_FEW_WORDS = 4
+_IN_THE_WAY = 0.70  # so near a way of asking for a provision, a question is not about a tool that was not named
+_ASK_BACK_FLOOR = 0.50
+_ASK_BACK_MARGIN = 0.15
+
+
+@dataclass(frozen=True)
+class Searcher:
+    """Ranks and weighs, over one state of knowledge and index."""
+
+    knowledge: Knowledge
+    retriever: Retriever
+    words: Words
+    is_known_word: Callable[[str], bool]
+    top_k: int
+
+    @cached_property
+    def exemplars(self) -> Exemplars:
+        return Exemplars(self.knowledge)
+
+    @cached_property
+    def spelling(self) -> Spelling:
+        return Spelling(self.knowledge, self.is_known_word)
+
+    def judge_tool(self, question: str, tool: Tool, day: date) -> ToolWish:
+        """What a question wants that names a tool."""
+        return cast("ToolWish", judgement("about_tool").choose(self.tool_signals(question, tool, day)))
+
+    def tool_signals(self, question: str, tool: Tool, day: date) -> dict[str, float]:
+        """The signals by which such a question is judged, the tool's name read as "the service"."""
+        plain = without_names(question, [tool])
+        wishes = self.exemplars.wishes(self._near_exemplars(plain))
+        mine = {entry.id for entry in self.knowledge.evidence_for(tool.id)}
+        evidence = [cosine for key, cosine in self.retriever.compare(plain, EVIDENCE).items() if key in mine]
+        words, own = self.words, len(plain.split())
+        return {
+            **{f"{wish}_best": wishes[wish].best for wish in ("verdict", "topic", "outside")},
+            **{f"{wish}_mean": wishes[wish].mean for wish in ("verdict", "topic", "outside")},
+            "evidence": max(evidence, default=0.0),
+            "law": nearness(self._ranked(plain, Scope(on=day, tools=(), kinds=LEGAL_KINDS), 3)),
+            "documents": nearness(self._ranked(plain, Scope(on=day, tools=(tool.id,), kinds=TOOL_KINDS), 3)),
+            "asks_for_judgement": float(words.says("asks_for_judgement", question)),
+            "uses_the_tool": float(words.says("uses_the_tool", asking_sentence(question))),
+            "few_words": float(own <= _FEW_WORDS),
+        }
+
+    def is_outside(self, question: str, ranked: Sequence[RankedClause]) -> bool:
+        """Whether a question that names no tool asks for what is not held here. ``ranked``: the provisions, best first."""
+        if not ranked or self.words.says("clinical_or_legal_service", question):
+            return True
+        return judgement("without_tool").choose(self.lookup_signals(question, ranked)) == "outside"
+
+    def lookup_signals(self, question: str, ranked: Sequence[RankedClause]) -> dict[str, float]:
+        """The signals by which such a question is judged."""
+        cosines = self._near_exemplars(self.spelling.correct(question))
+        wishes, provisions = self.exemplars.wishes(cosines), self.exemplars.provisions(cosines)
+        return {
+            "nearness": nearness(ranked),
+            "score": ranked[0].score / SCORE_SCALE,
+            "provision_best": provisions.best,
+            "outside_best": wishes["outside"].best,
+        }
+
+    def rank(self, query: Query) -> list[RankedClause]:
+        """The clauses that may answer, best first: of law and standards for a look-up, of the tools for a question about them."""
+        if query.intent == "lookup":
+            return self._rank_provisions(query)
+        if query.intent in ("topic", "clause"):
+            scope = Scope(on=query.day, tools=query.tools, kinds=TOOL_KINDS)
+            return self.retriever.retrieve(query.search, scope, top_k=self.top_k)
+        return []
+
+    def reads_as_tool_question(self, question: str, law: Sequence[RankedClause], vendors: Sequence[RankedClause]) -> bool:
+        """Whether a question that names no tool lies so much nearer to vendors' documents than to law that it must mean one."""
+        if self.words.says("names_us_law", question) or self.words.says("names_law", question):
+            return False
+        cosines = self._near_exemplars(question)
+        wishes, provisions = self.exemplars.wishes(cosines), self.exemplars.provisions(cosines)
+        if provisions.best >= max(_IN_THE_WAY, wishes["tool"].best):
+            return False
+        far_nearer = nearness(vendors) >= max(_ASK_BACK_FLOOR, nearness(law) + _ASK_BACK_MARGIN)
+        return far_nearer or wishes["tool"].best >= _IN_THE_WAY
+
+    def _rank_provisions(self, query: Query) -> list[RankedClause]:
+        question = self.spelling.correct(query.search)
+        named = tuple(source for source, patterns in self.words.sources.items() if self.words.any_of(patterns, query.question))
+        places: tuple[Jurisdiction, ...] = ("us",) if self.words.says("names_us_law", query.question) else legal_space(query.profile)
+        kinds = () if named else named_kinds(query.question, self.words)
+        scope = Scope(on=query.day, tools=(), kinds=kinds, sources=named, jurisdictions=() if named else places)
+        found = self._ranked(question, scope, _EVERYTHING)
+        points = self.exemplars.points(self.spelling.correct(query.question), self._near_exemplars(self.spelling.correct(query.question)))
+        if query.search != query.question:
+            points = _greater(points, self.exemplars.points(question, self._near_exemplars(question)))
+        weighed = [_with_points(entry, points) for entry in found if entry.clause.id not in query.told]
+        return definition_first(in_legal_order(self.knowledge, weighed), self.words.says("definition", query.question))[: self.top_k]
+
+    def _ranked(self, question: str, scope: Scope, top_k: int) -> list[RankedClause]:
+        return self.retriever.retrieve(question, scope, top_k=top_k)
+
+    def _near_exemplars(self, question: str) -> dict[str, float]:
+        return self.retriever.compare(question, EXEMPLAR)
+
+
+def _with_points(entry: RankedClause, points: Mapping[str, float]) -> RankedClause:
+    """The clause with what its ways of asking add."""
+    added = points.get(entry.clause.id, 0.0)
+    return replace(entry, score=entry.score + added, stages={**entry.stages, "asked": added})
+
+
+def _greater(first: Mapping[str, float], second: Mapping[str, float]) -> dict[str, float]:
+    return {key: max(first.get(key, 0.0), second.get(key, 0.0)) for key in first.keys() | second.keys()}
