@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from assistant.ingest.documents import ParsedClause
-from assistant.locators import Locator, LocatorKind
+from assistant.locators import Locator, LocatorKind, parse_locator
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -73,6 +73,23 @@ def clean_label(label: str) -> str | None:
     bare = unicodedata.normalize("NFKC", label).strip(" \t\r\n().[]‘’“”„«»\"',:;—–-")
     bare = _LETTERS.get(bare.lower(), bare)
     return "".join(bare.split()) if _LABEL.fullmatch(bare) else None
+
+
+def named_place(name: str) -> Locator | None:
+    """The place that an id of a framework names, as any reader of the id would parse it; None if it names none."""
+    try:
+        return parse_locator(name)
+    except ValueError:
+        return None
+
+
+def countable_heading(*candidates: str) -> str:
+    """The first text under which paragraphs can be counted without being taken for the paragraphs of a numbered article."""
+    for candidate in candidates:
+        place = named_place(f"{candidate}, para. 1") if candidate else None
+        if place is not None and place.kind == "heading" and place.parts:
+            return place.number
+    return "Text"
 
 
 class Part:

@@ -201,7 +201,7 @@ def test_a_library_that_outlines_a_standard_is_not_taken_for_its_words() -> None
         "A.5": "Grass",
         "A.5.10": "Grass is mown in June.",
         "4.10": "Context",
-        "4.10, para. 1": "Look around.",
+        "Unnumbered, para. 1": "Look around.",
         "L-1": "Round and round.",
     }
     assert (standard.wording, standard.metadata.kind, standard.metadata.language) == ("summary", "standard", "fr")
