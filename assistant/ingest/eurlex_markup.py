@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.ingest.law_tree import Part, clean_label, fold
@@ -146,7 +147,9 @@ def is_skipped(classes: frozenset[str]) -> bool:
 
 
 def words_of(pieces: list[str]) -> str:
-    text = _FOOTNOTE_MARK.sub("", "".join(pieces))
+    text = "".join(pieces)
+    if "\x00" in text:
+        text = _FOOTNOTE_MARK.sub("", text)
     return _AMENDMENT_MARK.sub("", text) if "►" in text or "▼" in text or "◄" in text else text
 
 
@@ -174,8 +177,13 @@ def _is_footnote_mark(element: _Element) -> bool:
 
 
 def classes_of(element: _Element) -> frozenset[str]:
-    names = element.get("class")
-    return frozenset(name.removeprefix("oj-") for name in names.split()) if names else frozenset()
+    return _names(element.get("class") or "")
+
+
+@lru_cache(maxsize=1_000)
+def _names(attribute: str) -> frozenset[str]:
+    """Without the prefix that the Official Journal's mark-up has borne since 2023."""
+    return frozenset(name.removeprefix("oj-") for name in attribute.split())
 
 
 def elements_of(element: _Element) -> Iterator[_Element]:
