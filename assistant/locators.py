@@ -186,7 +186,9 @@ _NUMBERED: tuple[tuple[LocatorKind, re.Pattern[str]], ...] = (
     ("control", re.compile(r"^(?:control\s+)?A\.?\s?([5-9]\.[0-9]{1,2}\.[0-9]{1,2})(?P<rest>)$", re.IGNORECASE)),
     (
         "annex",
-        re.compile(r"^(?:annex|anhang|annexe|anexo|allegato|bijlage)\s*([IVXL]+|[0-9]{1,2}|[A-Z])(?![a-z0-9])(?P<rest>.*)$", re.IGNORECASE),
+        re.compile(
+            r"^(?:annex|anhang|annexe|anexo|allegato|bijlage)\s*([IVXL]+|[0-9]{1,2}|(?<=\s)[A-Z])(?![a-z0-9])(?P<rest>.*)$", re.IGNORECASE
+        ),
     ),
     ("annex", re.compile(r"^(?:annex|anhang|annexe|anexo|allegato|bijlage)()(?P<rest>(?:\s*\(.*)?)$", re.IGNORECASE)),
     ("schedule", re.compile(r"^(?:schedule|sched\.|sch\.?)\s*([0-9]{1,2}[A-Z]{0,2}|[A-Z][0-9]{1,2})(?P<rest>.*)$", re.IGNORECASE)),
