@@ -18,6 +18,7 @@ READER_OF = {
     "meadow.eurlex.xhtml": "eurlex",
     "meadow-consolidated.eurlex.xhtml": "eurlex",
     "meadow-web-page.html": "eurlex",
+    "meadow-corrigendum.eurlex.xhtml": "eurlex",
     "meadow-law.ciso.yaml": "ciso_assistant",
     "meadow-standard.ciso.yaml": "ciso_assistant",
     "meadow-act.clml.xml": "clml",

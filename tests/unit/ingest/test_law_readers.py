@@ -122,6 +122,20 @@ def test_a_corrigendum_gives_its_corrections_and_no_articles() -> None:
     assert "no law text of its own" in corrigendum.warnings[0]
 
 
+def test_the_page_of_a_corrigendum_has_neither_articles_nor_recitals_of_its_own() -> None:
+    corrigendum = read("meadow-corrigendum.eurlex.xhtml")
+    assert list(clauses("meadow-corrigendum.eurlex.xhtml").items()) == [
+        ("Corrections, para. 1", "Seite 13, Artikel 2:"),
+        ("Corrections, para. 2", "Anstatt:"),
+        ("Corrections, para. 3", "„Artikel 2"),
+        ("Corrections, para. 4", "1. | der Tag;“,"),
+        ("Corrections, para. 5", "muss es heißen:"),
+        ("Corrections, para. 6", "„(1) | die Stunde;“."),
+    ]
+    assert (corrigendum.units["articles"], corrigendum.units["recitals"]) == (0, 0)
+    assert "no law text of its own" in corrigendum.warnings[0]
+
+
 EURLEX = {
     "Preamble, para. 1": "THE COUNCIL OF GARDENERS,",
     "Preamble, para. 2": "Having asked the bees,",
