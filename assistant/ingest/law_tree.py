@@ -18,6 +18,10 @@ from assistant.locators import Locator, LocatorKind, parse_locator
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+CORRIGENDUM_WARNING = (
+    "This is a corrigendum: it holds old and new words of another act and is no law text of its own. Import the corrected text too."
+)
+
 _LABEL = re.compile(r"(?:[0-9]{1,3}\s?[a-z]{0,3}|[a-z]{1,3}|[ivxlcdm]{1,8})(?:\.[0-9]{1,3}[a-z]?)*", re.IGNORECASE)
 _OPENING_QUOTES = ("‘", "“", "„", "«", "”")
 _NO_WORDS = re.compile(r"[\s.…—–-]*")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.errors import InputError
 from assistant.ingest.documents import Metadata, ParsedDocument, RawDocument
-from assistant.ingest.law_tree import LawTree, Part, counted, fold, without_eea_note
+from assistant.ingest.law_tree import CORRIGENDUM_WARNING, LawTree, Part, counted, fold, without_eea_note
 from assistant.ingest.xml_input import read_xml, root_name
 
 if TYPE_CHECKING:
@@ -273,10 +273,7 @@ def _read_corrigendum(root: _Element) -> ParsedDocument:
         part = tree.part("heading", f"Correction {number}").inline()
         fill(part, correction)
     units = {"corrections": sum(1 for _ in root.iter("CORRECTION")), "articles": 0, "recitals": 0}
-    warning = (
-        "This is a corrigendum: it holds old and new words of another act and is no law text of its own. Import the corrected text too."
-    )
-    return ParsedDocument("Formex XML", tree.clauses(), _metadata(root), units, warnings=(warning,))
+    return ParsedDocument("Formex XML", tree.clauses(), _metadata(root), units, warnings=(CORRIGENDUM_WARNING,))
 
 
 def _metadata(root: _Element) -> Metadata:
