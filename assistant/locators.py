@@ -166,7 +166,8 @@ def _normalise(text: str) -> str:
 
 def _slugify(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "x"
+    latin = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+    return latin or re.sub(r"\W+", "-", text.lower()).strip("-") or "x"  # headings in other scripts keep their letters
 
 
 _NUMBERED: tuple[tuple[LocatorKind, re.Pattern[str]], ...] = (

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
 FOOTNOTE_CLASSES = frozenset({"note", "footnote"})
 _SKIPPED = re.compile(
-    r"^(?:hd-|modref$|arrow$|disclaimer$|reference$|separator|signatory$|image$|hd-modifiers$|title-fam-member|page$|linkToTop$)"
+    r"^(?:hd-(?:date|lg|ti|oj|uniq|coll|modifiers)$|modref$|arrow$|disclaimer$|reference$|separator|signatory$|image$|title-fam-member"
+    r"|page$|linkToTop$)"
 )
+_HEAD_OF_JOURNAL = re.compile(r"^hd-(?:date|lg|ti|oj|uniq|coll)$")
 _SILENT_TAGS = frozenset({"script", "style", "noscript", "head", "nav", "form", "img", "hr", "br", "button", "select", "col", "colgroup"})
 _BLOCK_TAGS = frozenset({"p", "div", "table", "tbody", "tr", "td", "ul", "ol", "li", "dl", "dd", "dt", "h1", "h2", "h3", "h4", "section"})
 _AMENDMENT_MARK = re.compile(r"[►▼▲](?:\s?[A-Z]{1,2}[0-9]*)?|\s*◄\s*(?=[,;.)])|◄")
@@ -144,6 +146,11 @@ def without_amendment_marks(text: str) -> str:
 def is_skipped(classes: frozenset[str]) -> bool:
     """Whether a block is none of the law's words: heads, amendment marks, signatures, links."""
     return any(_SKIPPED.match(name) for name in classes)
+
+
+def is_head_of_journal(table: _Element) -> bool:
+    """Whether a table is the head of a page of the Official Journal; tables of data have classes that look alike (hd-column)."""
+    return any(_HEAD_OF_JOURNAL.match(name) for paragraph in table.iter("p") for name in classes_of(paragraph))
 
 
 def words_of(pieces: list[str]) -> str:

@@ -54,6 +54,7 @@ WRITTEN = [
     ("Annex III(1)(c)", "Annex III(1)(c)", "annex-iii-1-c"),
     ("45 CFR § 164.502(e)(1)(ii)", "164.502(e)(1)(ii)", "164.502-e-1-ii"),
     ("Retention, para. 2", "Retention, para. 2", "retention-para-2"),
+    ("Защита данных, para. 2", "Защита данных, para. 2", "защита-данных-para-2"),
     ("How Do We Use Personal Data?", "How Do We Use Personal Data?", "how-do-we-use-personal-data"),
 ]
 

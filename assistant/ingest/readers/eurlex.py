@@ -22,6 +22,7 @@ from assistant.ingest.eurlex_markup import (
     grid_label,
     hanging_label,
     is_grid,
+    is_head_of_journal,
     is_indented,
     is_skipped,
     label_and_cell,
@@ -340,7 +341,7 @@ class _Reader:
             fill_indented(self._here, block)
 
     def _table(self, table: _Element) -> None:
-        if any(name.startswith("hd-") for p in table.iter("p") for name in classes_of(p)) or (self._zone == "title" and _is_preface(table)):
+        if is_head_of_journal(table) or (self._zone == "title" and _is_preface(table)):
             return  # the head of the Official Journal, or the list of acts over a consolidated text
         if self.is_corrigendum:
             for row in rows_of(table):

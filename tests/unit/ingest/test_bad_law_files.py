@@ -186,9 +186,9 @@ def mutations(data: bytes, source: random.Random) -> Iterator[bytes]:
 
 @pytest.mark.parametrize("name", READER_OF)
 def test_a_spoilt_law_is_read_or_refused_with_a_sentence(name: str) -> None:
-    """A quarter of a second of spoilt copies for each format, the same ones every time."""
+    """A moment of spoilt copies for each format, the same ones every time."""
     source = random.Random(name)
-    until = time.monotonic() + 0.25
+    until = time.monotonic() + 0.15
     read = 0
     for data in mutations(raw(name).data, source):
         if time.monotonic() > until:

@@ -108,7 +108,12 @@ def test_a_consolidated_text_is_dated_by_its_newest_change_and_addressed_by_its_
 
 
 def test_the_sections_of_an_annex_are_part_of_the_place() -> None:
-    annex = {"Annex II": "Count only these:", "Annex II(A)(1)": "Cowslips", "Annex II(B)": "Colour | red", "Annex II(B)(1)": "Poppies"}
+    annex = {
+        "Annex II": "Count only these:",
+        "Annex II(A)(1)": "Cowslips",
+        "Annex II(B)": "Colour | red Your name:",
+        "Annex II(B)(1)": "Poppies",
+    }
     assert clauses("meadow-annex.formex.xml") == annex
     assert headings("meadow-annex.formex.xml", "Annex II(A)(1)") == ("ANNEX II: Flowers", "Section A — Spring")
 
@@ -190,6 +195,7 @@ def test_the_marks_of_a_consolidated_page_are_no_words_and_its_older_lists_are_l
         "Art. 2": "Un dessin montre:",
         "Art. 2(a)": "les tiges;",
         "Art. 2(b)": "les fleurs.",
+        "Annex": "Fleur | Mois primevère | mars",
     }
     assert headings("meadow-consolidated.eurlex.xhtml", "Art. 2(a)") == ("CHAPITRE I: Obligations", "Dessins")
 
