@@ -31,7 +31,6 @@ from assistant.schema import Knowledge, Source, Version
 from assistant.settings import Settings
 from assistant.store import ImportedSource, Store
 
-
 FEWEST_PARTS = 5  # fewer files of one source in a folder are different texts of it, such as one as published and one as amended
 
 
