@@ -262,7 +262,7 @@ class _OutlineReader:
         if value <= last + 1:
             return value
         for part in self.parts[position + 1 :]:
-            if part.from_list and part.block.depth <= depth or part.block.kind == "heading":
+            if (part.from_list and part.block.depth <= depth) or part.block.kind == "heading":
                 break
             if part.label is not None and len(part.label.parts) > 1 and part.label.parts[0].isdigit():
                 return int(part.label.parts[0])

@@ -86,7 +86,7 @@ def _words_found(element: HtmlElement, lines: set[str]) -> int:
 
 def _is_found(text: str, lines: set[str]) -> bool:
     bare = _bare(text)
-    return bare in lines or any(len(bare) > 40 and (bare in line or line in bare and len(line) > len(bare) / 2) for line in lines)
+    return bare in lines or any(len(bare) > 40 and (bare in line or (line in bare and len(line) > len(bare) / 2)) for line in lines)
 
 
 def _bare(text: str) -> str:
@@ -120,5 +120,10 @@ def _title_above(root: HtmlElement, place: HtmlElement) -> Block | None:
 
 def _sentences_of_note(around: list[Block]) -> Iterator[str]:
     for block in around:
-        if len(block.text.split()) >= _SENTENCE_WORDS and not block.is_links and block.text.endswith(".") and not _SURROUNDING_WORDS.search(block.text):
+        if (
+            len(block.text.split()) >= _SENTENCE_WORDS
+            and not block.is_links
+            and block.text.endswith(".")
+            and not _SURROUNDING_WORDS.search(block.text)
+        ):
             yield block.text

@@ -79,9 +79,15 @@ def _pieces(text: str) -> Iterator[str]:
 def _ends_sentence(before: str, after: str) -> bool:
     if after.startswith("•"):
         return True
-    if before.endswith(":") and len(before.split()) < _LEAD_IN_WORDS:
+    if before.endswith(":") and len(_WORD.findall(before)) < _LEAD_IN_WORDS:
         return False
     return not _ABBREVIATION.search(before)
+
+
+def typeset_alike(text: str) -> str:
+    """The text with one kind of quotation marks, dashes and spaces, its letters as they are."""
+    text = unicodedata.normalize("NFKC", text)
+    return " ".join(re.sub(r"[‐‑‒–—−]", "-", re.sub(r"[“”„«»]", '"', re.sub(r"[‘’‚`´]", "'", text))).split())
 
 
 def compared_words(text: str) -> tuple[str, ...]:

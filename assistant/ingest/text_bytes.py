@@ -23,12 +23,12 @@ def is_text(data: bytes) -> bool:
     if any(data.startswith(bom) for bom, _ in _BOMS):
         return True
     sample = data[:_SAMPLE]
-    odd = sum(byte < 9 or 13 < byte < 32 and byte != 27 for byte in sample)
+    odd = sum(byte < 9 or (13 < byte < 32 and byte != 27) for byte in sample)
     return b"\x00" not in sample and odd <= len(sample) / 100
 
 
 def decode_text(document: RawDocument) -> str:
-    """The text of a file with its line ends as ``\\n``. Raises InputError if it is binary, too large, or in no encoding that fits."""
+    """The text of a file with line feeds at its line ends. Raises InputError if it is binary, too large, or in no encoding that fits."""
     data = document.data
     if len(data) > LARGEST_TEXT:
         raise InputError(f"{document.name} has {len(data):,} bytes; text of up to {LARGEST_TEXT:,} bytes is read.")

@@ -114,7 +114,9 @@ def _numbering(word: Document) -> _Element | None:
     """The list definitions; None if the document has no lists (python-docx would then make some up)."""
     from docx.opc.constants import RELATIONSHIP_TYPE
 
-    part = next((rel.target_part for rel in word.part.rels.values() if rel.reltype == RELATIONSHIP_TYPE.NUMBERING and not rel.is_external), None)
+    part = next(
+        (rel.target_part for rel in word.part.rels.values() if rel.reltype == RELATIONSHIP_TYPE.NUMBERING and not rel.is_external), None
+    )
     return _parse(part.blob) if part is not None else None
 
 
