@@ -17,7 +17,7 @@ from assistant.ingest.printed import find_dates, states_date
 from assistant.ingest.sentences import Sentence, compared_words, split_sentences, typeset_alike
 from assistant.locators import parse_locator
 
-ALIKE_IN_PLACE = 0.6  # share of words in common, in order, from which a sentence counts as reworded within its clause
+ALIKE_IN_PLACE = 0.55  # share of words in common, in order, from which a sentence counts as reworded within its clause
 ALIKE_ELSEWHERE = 0.7  # and in another clause
 _PLACE_BONUS = 0.2
 _FEWEST_WORDS = 5
@@ -162,15 +162,13 @@ def _no_known_fragments(left: Sequence[int], side: _Side, other: _Side) -> list[
         for start in range(len(sentence.words) - size + 1)
     }
     shown = "  ".join(typeset_alike(clause.text) for clause in other.clauses) if left else ""
-    return [
-        index
-        for index in left
-        if (
-            f" {typeset_alike(side.sentences[index].text)} " not in f" {shown} "
-            if side.sentences[index].is_closed
-            else side.keys[index] not in known
-        )
-    ]
+    return [index for index in left if not _is_shown(side.sentences[index], shown, known)]
+
+
+def _is_shown(sentence: Sentence, shown: str, known: set[tuple[str, ...]]) -> bool:
+    if sentence.row_name is not None:
+        return False
+    return f" {typeset_alike(sentence.text)} " in f" {shown} " if sentence.is_closed else sentence.words in known
 
 
 def _runs(keys: Sequence[tuple[str, ...]]) -> set[tuple[str, ...]]:

@@ -23,6 +23,7 @@ _END = re.compile(
       | (?<=;\sand)\s+ | (?<=;\sor)\s+ | (?<=;\sund)\s+ | (?<=;\soder)\s+ | (?<=;\set)\s+ | (?<=;\sou)\s+""",
     re.VERBOSE,
 )
+_BARE_LABEL = re.compile(r"^\W*(?:[0-9]{1,3}|[A-Za-z]|[ivxIVX]{1,5})(?:\.[0-9]{1,3})*[.)]$")
 _URL = re.compile(r"\bhttps?://[^\s<>()\[\]“”\"]+", re.IGNORECASE)
 _QUERY = re.compile(r"[?#].*$")
 _WORD = re.compile(r"[^\W_]+|[%€$£§]")
@@ -81,7 +82,7 @@ def _ends_sentence(before: str, after: str) -> bool:
         return True
     if before.endswith(":") and len(_WORD.findall(before)) < _LEAD_IN_WORDS:
         return False
-    return not _ABBREVIATION.search(before)
+    return not _ABBREVIATION.search(before) and not _BARE_LABEL.match(before)
 
 
 def typeset_alike(text: str) -> str:

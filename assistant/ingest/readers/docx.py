@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -71,7 +72,16 @@ def _check_archive(document: RawDocument) -> None:
             _check_sizes(name, parts)
             _check_names(name, parts)
             _check_markup(name, archive)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, OSError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        OSError,
+        ValueError,
+        RuntimeError,
+    ) as error:
         raise InputError(f"{name} is damaged or no whole DOCX file: it cannot be unpacked. Download or save it again.") from error
 
 

@@ -39,7 +39,8 @@ def read(document: RawDocument) -> ParsedDocument:
     empty = [number for number, page in enumerate(pages, start=1) if not _holds_text(page)]
     if len(empty) == count:
         raise InputError(
-            f"{document.name} is scanned: none of its {count} page{'s' if count != 1 else ''} holds text. Run text recognition (OCR) on it first."
+            f"{document.name} is scanned: none of its {count} page{'s' if count != 1 else ''} holds text. Run "
+            f"text recognition (OCR) on it first."
         )
     layout = lay_out(pages)
     return parse_policy(

@@ -37,10 +37,7 @@ def make_pdf(pages: Sequence[Iterable[Print]], *, title: str = "", encrypted: bo
     for lines in pages:
         content = b"\n".join(_show(line) for line in lines)
         stream = add(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content))
-        page = (
-            b"<< /Type /Page /Parent %d 0 R /MediaBox [0 0 %d %d] /Contents %d 0 R "
-            b"/Resources << /Font << /F0 %d 0 R /F1 %d 0 R >> >> >>"
-        )
+        page = b"<< /Type /Page /Parent %d 0 R /MediaBox [0 0 %d %d] /Contents %d 0 R /Resources << /Font << /F0 %d 0 R /F1 %d 0 R >> >> >>"
         kids.append(add(page % (pages_id, WIDTH, HEIGHT, stream, fonts[0], fonts[1])))
     assert add(b"<< /Type /Pages /Count %d /Kids [%s] >>" % (len(kids), b" ".join(b"%d 0 R" % kid for kid in kids))) == pages_id
     catalog = add(b"<< /Type /Catalog /Pages %d 0 R >>" % pages_id)
@@ -54,7 +51,9 @@ def make_pdf(pages: Sequence[Iterable[Print]], *, title: str = "", encrypted: bo
     start = out.tell()
     out.write(b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1))
     out.writelines(b"%010d 00000 n \n" % offset for offset in offsets)
-    secret = b"/Encrypt << /Filter /Standard /V 1 /R 2 /O (%s) /U (%s) /P -4 >> /ID [(a) (a)]" % (b"o" * 32, b"u" * 32) if encrypted else b""
+    secret = (
+        b"/Encrypt << /Filter /Standard /V 1 /R 2 /O (%s) /U (%s) /P -4 >> /ID [(a) (a)]" % (b"o" * 32, b"u" * 32) if encrypted else b""
+    )
     out.write(b"trailer << /Size %d /Root %d 0 R /Info %d 0 R %s >>\n" % (len(objects) + 1, catalog, info, secret))
     out.write(b"startxref\n%d\n%%%%EOF\n" % start)
     return out.getvalue()

@@ -48,7 +48,11 @@ def test_numbers_are_those_that_word_shows() -> None:
 
 def test_headings_are_told_by_their_style_or_by_the_style_it_is_based_on() -> None:
     document = read(
-        paragraph("Agreement", style="H1"), paragraph("Duties", style="Mine"), FILLER, paragraph("Fees", style="H2"), paragraph("None are due.")
+        paragraph("Agreement", style="H1"),
+        paragraph("Duties", style="Mine"),
+        FILLER,
+        paragraph("Fees", style="H2"),
+        paragraph("None are due."),
     )
     assert [clause.heading_path for clause in document.clauses] == [("Agreement", "Duties"), ("Agreement", "Fees")]
     assert document.metadata.title == "Agreement"
@@ -62,14 +66,17 @@ def test_a_table_gives_rows_and_one_of_a_single_column_paragraphs() -> None:
 def test_a_cell_merged_downwards_is_read_once() -> None:
     merged = '<w:tc><w:tcPr><w:vMerge w:val="restart"/></w:tcPr>' + paragraph("Hosting") + "</w:tc>"
     below = "<w:tc><w:tcPr><w:vMerge/></w:tcPr>" + paragraph("Hosting") + "</w:tc>"
-    rows = "".join(f"<w:tr>{cell}<w:tc>{paragraph(text)}</w:tc><w:tc>{paragraph('yes')}</w:tc></w:tr>" for cell, text in ((merged, "a"), (below, "b")))
+    rows = "".join(
+        f"<w:tr>{cell}<w:tc>{paragraph(text)}</w:tc><w:tc>{paragraph('yes')}</w:tc></w:tr>" for cell, text in ((merged, "a"), (below, "b"))
+    )
     assert [text for _, text in shown(read(FILLER, f"<w:tbl>{rows}</w:tbl>"))][1:] == ["Hosting | a | yes", "b | yes"]
 
 
 def test_deleted_and_hidden_words_are_left_out_and_inserted_ones_read() -> None:
     tracked = (
         "<w:p><w:r><w:t>The fee is </w:t></w:r><w:del><w:r><w:delText>ten</w:delText></w:r></w:del>"
-        "<w:ins><w:r><w:t>twelve</w:t></w:r></w:ins><w:r><w:rPr><w:vanish/></w:rPr><w:t> or so</w:t></w:r><w:r><w:t> pounds.</w:t></w:r></w:p>"
+        "<w:ins><w:r><w:t>twelve</w:t></w:r></w:ins><w:r><w:rPr><w:vanish/></w:rPr><w:t> or "
+        "so</w:t></w:r><w:r><w:t> pounds.</w:t></w:r></w:p>"
     )
     assert shown(read(FILLER, tracked))[1][1] == "The fee is twelve pounds."
 

@@ -73,11 +73,16 @@ There are none.
 """)
     assert [locator for locator, _ in shown(document)] == ["Preamble, para. 1", "§1.1", "§1.2", "§2", "§3.1"]
     assert document.clauses[3].heading_path == ("FEES",)
-    assert document.warnings == ("2 list numbers did not follow one another, as a conversion leaves them, and were put right: the first is 4, now 2.",)
+    assert document.warnings == (
+        "2 list numbers did not follow one another, as a conversion leaves them, and were put right: the first is 4, now 2.",
+    )
 
 
 def test_items_below_a_lettered_heading_have_its_letter() -> None:
-    document = read(f"{FILLER}\n\n### A. Notes\n\n1.  They are kept.\n2.  They are:\n    1.  read;\n    2.  closed.\n\n### B. Fees\n\n1.  None are due.\n")
+    document = read(
+        f"{FILLER}\n\n### A. Notes\n\n1.  They are kept.\n2.  They are:\n    1.  read;\n    2.  closed.\n\n### "
+        f"B. Fees\n\n1.  None are due.\n"
+    )
     assert [locator for locator, _ in shown(document)][1:] == ["§A.1", "§A.2", "§A.2.1", "§A.2.2", "§B.1"]
 
 
@@ -121,7 +126,10 @@ def test_paragraphs_without_numbers_have_their_heading_and_count() -> None:
 
 
 def test_a_second_policy_in_the_same_file_has_its_name_before_its_numbers() -> None:
-    document = read(f"# Elm Terms\n\n{FILLER}\n\n## 1. Notes\n\nKept.\n\n## 2. Fees\n\nNone.\n\n# Elm Privacy\n\n## 1. Notes\n\nSecret.\n\n## 2. Fees\n\nNone too.\n")
+    document = read(
+        f"# Elm Terms\n\n{FILLER}\n\n## 1. Notes\n\nKept.\n\n## 2. Fees\n\nNone.\n\n# Elm Privacy\n\n## 1. "
+        f"Notes\n\nSecret.\n\n## 2. Fees\n\nNone too.\n"
+    )
     assert [locator for locator, _ in shown(document)][1:] == ["§1", "§2", "Elm Privacy §1", "Elm Privacy §2"]
 
 
@@ -132,7 +140,8 @@ def test_tables_give_a_clause_for_each_row() -> None:
 
 def test_tags_and_loose_marks_are_no_text() -> None:
     document = read(
-        f'{FILLER}\n\n1. <span class="header_2">Duties</span>\n    1. <span class="header_3">Silence.</span>  <span class="x">Elm</span> is silent.\n\n'
+        f'{FILLER}\n\n1. <span class="header_2">Duties</span>\n    1. <span class="header_3">Silence.</span>  '
+        f'<span class="x">Elm</span> is silent.\n\n'
         "### Rights\n\n**Deletion:**the right to have copies deleted.\n\n#### [](#a)4.1. Storing\n\nOn paper.\u2060\n"
     )
     assert shown(document)[1:] == [
@@ -143,9 +152,17 @@ def test_tags_and_loose_marks_are_no_text() -> None:
 
 
 def test_front_matter_is_read_and_is_no_clause() -> None:
-    document = read(f"---\ntitle: Sub-processors\npublisher: Elm Ltd\nlanguage: en-GB\nurl: https://elm.example/sub\ndate: 2025-02-01\n---\n\n{FILLER}\n")
+    document = read(
+        f"---\ntitle: Sub-processors\npublisher: Elm Ltd\nlanguage: en-GB\nurl: https://elm.example/sub\ndate: "
+        f"2025-02-01\n---\n\n{FILLER}\n"
+    )
     metadata = document.metadata
-    assert (metadata.title, metadata.publisher, metadata.language, str(metadata.version_date)) == ("Sub-processors", "Elm Ltd", "en", "2025-02-01")
+    assert (metadata.title, metadata.publisher, metadata.language, str(metadata.version_date)) == (
+        "Sub-processors",
+        "Elm Ltd",
+        "en",
+        "2025-02-01",
+    )
     assert metadata.url == "https://elm.example/sub"
     assert len(document.clauses) == 1
 
@@ -164,22 +181,30 @@ def test_navigation_and_contents_are_left_out_and_named() -> None:
 
 
 def test_a_section_of_the_federal_regulations_has_its_number_from_the_name_of_the_file() -> None:
-    document = read("A practice that sees clients in rooms of its own must, by § 164.900:\n\n> (a)\n\n> > (1) Lock its\ndoors.\n\n> > (2) Count\nits keys:\n\n> > > (i) in the morning;\n\n> > > (ii) at night.\n\n> &#40;b) Close its windows.\n", "164-999-doors.md")
+    document = read(
+        "A practice that sees clients in rooms of its own must, by § 164.900:\n\n> (a)\n\n> > (1) Lock "
+        "its\ndoors.\n\n> > (2) Count\nits keys:\n\n> > > (i) in the morning;\n\n> > > (ii) at night.\n\n> &#40;b) Close its windows.\n",
+        "164-999-doors.md",
+    )
     assert [locator for locator, _ in shown(document)] == [
         "164.999", "164.999(a)(1)", "164.999(a)(2)", "164.999(a)(2)(i)", "164.999(a)(2)(ii)", "164.999(b)",
     ]  # fmt: skip
     assert document.clauses[1].text == "Lock its doors."
 
 
-@pytest.mark.parametrize(("letters", "ninth"), [("abcdefghij", "§1(i)"), ("a", "§1(a)(i)")], ids=["letter", "Roman"])
+@pytest.mark.parametrize("letters, ninth", [("abcdefghij", "§1(i)"), ("a", "§1(a)(i)")], ids=["letter", "Roman"])
 def test_an_i_is_the_ninth_letter_or_the_roman_one(letters: str, ninth: str) -> None:
-    items = [f"({letter}) Item {letter} of the list." for letter in letters] if len(letters) > 1 else ["(a) Item a:", "(i) Item one of it.", "(ii) Item two of it."]
+    items = (
+        [f"({letter}) Item {letter} of the list." for letter in letters]
+        if len(letters) > 1
+        else ["(a) Item a:", "(i) Item one of it.", "(ii) Item two of it."]
+    )
     document = read(f"{FILLER}\n\n## 1. Doors\n\n" + "\n\n".join(items))
     assert ninth in [locator for locator, _ in shown(document)]
 
 
 @pytest.mark.parametrize(
-    ("data", "reason"),
+    "data, reason",
     [
         (b"", r"\(0 bytes\) holds no words"),
         (b"Elm Privacy Statement\n=====================\n", "holds only 3 words: a broken capture"),

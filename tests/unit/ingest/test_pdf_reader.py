@@ -32,7 +32,11 @@ def framed(number: int, *lines: Print) -> list[Print]:
 def test_clauses_have_headings_numbers_and_pages() -> None:
     document = read(
         [Print(72, 700, "How records are kept", 18), *column(72, 670, BODY)],
-        [Print(72, 700, "2. Deletion", 14), *column(72, 670, BODY), *column(72, 630, ["(a) After ten years records are", "deleted by hand."])],
+        [
+            Print(72, 700, "2. Deletion", 14),
+            *column(72, 670, BODY),
+            *column(72, 630, ["(a) After ten years records are", "deleted by hand."]),
+        ],
     )
     assert shown(document) == [
         ("How records are kept, para. 1", "How records are kept", 1),
@@ -45,8 +49,12 @@ def test_clauses_have_headings_numbers_and_pages() -> None:
 
 
 def test_running_headers_and_page_numbers_are_left_out_and_counted() -> None:
-    document = read(*(framed(number, *column(72, 600, [f"Sheet {word} says something about records that nobody else says."]))
-                      for number, word in enumerate(("one", "two", "three"), start=1)))
+    document = read(
+        *(
+            framed(number, *column(72, 600, [f"Sheet {word} says something about records that nobody else says."]))
+            for number, word in enumerate(("one", "two", "three"), start=1)
+        )
+    )
     assert "Leaflet" not in " ".join(clause.text for clause in document.clauses)
     assert [clause.page for clause in document.clauses] == [1, 2, 3]
     assert document.skipped == ("running headers and footers: 6 lines",)
