@@ -42,7 +42,9 @@ class Numbering:
 
     def _read(self, root: _Element) -> None:
         for abstract in root.iter(f"{W}abstractNum"):
-            levels = {index: _read_level(level) for level in abstract.iter(f"{W}lvl") if (index := _integer(level.get(f"{W}ilvl"))) is not None}
+            levels = {
+                index: _read_level(level) for level in abstract.iter(f"{W}lvl") if (index := _integer(level.get(f"{W}ilvl"))) is not None
+            }
             self._levels[str(abstract.get(f"{W}abstractNumId"))] = levels
         for number in root.iter(f"{W}num"):
             number_id = str(number.get(f"{W}numId"))
@@ -61,7 +63,7 @@ class Numbering:
             return None
         counts = self._counts[self._abstract[number_id]]
         self._count(number_id, depth, levels, counts)
-        if level.style == "bullet" or level.style == "none" and "%" not in level.text:
+        if level.style == "bullet" or (level.style == "none" and "%" not in level.text):
             return ""
         return re.sub(r"%([1-9])", lambda match: self._show(int(match[1]) - 1, level, levels, counts), level.text).strip()
 

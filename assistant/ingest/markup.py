@@ -23,7 +23,9 @@ _INLINE = {
     *("mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "button", "o:p"),
 }
 _QUOTE_OR_LIST = {"ul", "ol", "blockquote", "dl", "menu"}
-_SCREEN_READER = re.compile(r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader(?:-text)?|a11y-hidden|assistive-text)(?:$|\s)", re.IGNORECASE)
+_SCREEN_READER = re.compile(
+    r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader(?:-text)?|a11y-hidden|assistive-text)(?:$|\s)", re.IGNORECASE
+)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"))
 _ROMAN_UNITS = ((5, "v"), (4, "iv"), (1, "i"))
@@ -160,7 +162,9 @@ def _visible_text(element: HtmlElement) -> str:
 def is_hidden(element: HtmlElement) -> bool:
     """Whether a browser does not show the element, as far as the element itself says."""
     return (
-        "hidden" in element.attrib or bool(_HIDDEN.search(element.get("style") or "")) or bool(_SCREEN_READER.search(element.get("class") or ""))
+        "hidden" in element.attrib
+        or bool(_HIDDEN.search(element.get("style") or ""))
+        or bool(_SCREEN_READER.search(element.get("class") or ""))
     )
 
 

@@ -15,7 +15,9 @@ from assistant.ingest.pdf_lines import Line
 _MARGIN = 0.12  # share of the page's height in which running headers and footers stand
 _RUNNING = 0.3  # share of the pages that repeat them
 _FEWEST_REPEATS = 3
-_PAGE_NUMBER = re.compile(r"^(?:(?:page|seite|p\.)\s*)?[-–—|]?\s*(?:#+|[ivxl]{1,6})\s*(?:(?:/|of|von|sur|de)\s*#+)?\s*[-–—|]?$", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"^(?:(?:page|seite|p\.)\s*)?[-–—|]?\s*(?:#+|[ivxl]{1,6})\s*(?:(?:/|of|von|sur|de)\s*#+)?\s*[-–—|]?$", re.IGNORECASE
+)
 _LEADERS = re.compile(r"(?:[.·…]\s?){5,}\s*[0-9ivx]*$")
 _CONTENTS = re.compile(r"^(?:table of )?contents?:?$|^sommaire$|^inhalt(?:sverzeichnis)?$|^table des matières$", re.IGNORECASE)
 _BULLET = re.compile(r"^[•▪◦●○■□➢✓*–-]\s+\S|^o\s+\S")
@@ -237,7 +239,13 @@ def _is_near(last: Line, line: Line, measures: _Measures) -> bool:
 def _is_capitals(line: Line) -> bool:
     """Whether the line is a heading in capital letters, which need no larger ones."""
     words = line.text.split()
-    return line.text.isupper() and len(re.findall(r"[^\W\d_]", line.text)) >= 4 and len(words) <= _CAPITAL_WORDS and not line.text.endswith((".", ";", ","))
+    return (
+        line.text.isupper()
+        and line.text[0] not in "“\"‘'«„"
+        and len(re.findall(r"[^\W\d_]", line.text)) >= 4
+        and len(words) <= _CAPITAL_WORDS
+        and not line.text.endswith((".", ";", ","))
+    )
 
 
 def _is_open(line: Line) -> bool:
@@ -284,7 +292,7 @@ def _join_titles(paragraphs: Sequence[_Paragraph], measures: _Measures) -> list[
             and _is_large(paragraph, measures)
             and before.last.page == first.page
             and _rounded(before.last.size) == _rounded(first.size)
-            and (first.text[:1].islower() or before.last.text[-1:].islower() and _is_near(before.last, first, measures))
+            and (first.text[:1].islower() or (before.last.text[-1:].islower() and _is_near(before.last, first, measures)))
             and split_label(first.text)[0] is None
         ):
             before.lines.extend(paragraph.lines)

@@ -29,7 +29,10 @@ _BLOCK_TAG = re.compile(rb"</(?:p|div|h[1-6]|li|table|section|article)>", re.IGN
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]{2,30})", re.IGNORECASE)
 _ARCHIVE = re.compile(rb"^MIME-Version:|^Content-Type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
 _SAVED_FROM = re.compile(r"saved from url=\(\d+\)(https?://\S+?)\s*-->", re.IGNORECASE)
-_TRACKING = re.compile(r"^(?:utm_|fbclid$|gclid$|dclid$|msclkid$|mc_[ce]id$|_ga$|_gl$|igshid$|yclid$|ref_?src$|spm$|hsa_|hs(?:Ctatracking|enc|mi)$)", re.IGNORECASE)
+_TRACKING = re.compile(
+    r"^(?:utm_|fbclid$|gclid$|dclid$|msclkid$|mc_[ce]id$|_ga$|_gl$|igshid$|yclid$|ref_?src$|spm$|hsa_|hs(?:Ctatracking|enc|mi)$)",
+    re.IGNORECASE,
+)
 _NEW_WINDOW = re.compile(r"\s*\(?opens? in (?:a )?new (?:tab|window)\b\)?", re.IGNORECASE)
 
 

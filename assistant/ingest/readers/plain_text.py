@@ -79,7 +79,12 @@ def _is_heading(line: str) -> bool:
 def _is_heading_over_text(lines: Sequence[str]) -> bool:
     """Whether a heading stands right above its text: numbered or in capitals, and far shorter than the line below."""
     label, words = split_label(lines[0].strip())
-    return _is_heading(lines[0]) and (label is not None or words.isupper()) and split_label(lines[1].strip())[0] is None and len(words.split()) <= 12
+    return (
+        _is_heading(lines[0])
+        and (label is not None or words.isupper())
+        and split_label(lines[1].strip())[0] is None
+        and len(words.split()) <= 12
+    )
 
 
 def _paragraphs(lines: Sequence[str]) -> Iterator[Block]:
