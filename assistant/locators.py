@@ -166,7 +166,8 @@ def _normalise(text: str) -> str:
 
 def _slugify(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "x"
+    latin = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+    return latin or re.sub(r"\W+", "-", text.lower()).strip("-") or "x"  # headings in other scripts keep their letters
 
 
 _NUMBERED: tuple[tuple[LocatorKind, re.Pattern[str]], ...] = (
@@ -186,7 +187,9 @@ _NUMBERED: tuple[tuple[LocatorKind, re.Pattern[str]], ...] = (
     ("control", re.compile(r"^(?:control\s+)?A\.?\s?([5-9]\.[0-9]{1,2}\.[0-9]{1,2})(?P<rest>)$", re.IGNORECASE)),
     (
         "annex",
-        re.compile(r"^(?:annex|anhang|annexe|anexo|allegato|bijlage)\s*([IVXL]+|[0-9]{1,2}|[A-Z])(?![a-z0-9])(?P<rest>.*)$", re.IGNORECASE),
+        re.compile(
+            r"^(?:annex|anhang|annexe|anexo|allegato|bijlage)\s*([IVXL]+|[0-9]{1,2}|(?<=\s)[A-Z])(?![a-z0-9])(?P<rest>.*)$", re.IGNORECASE
+        ),
     ),
     ("annex", re.compile(r"^(?:annex|anhang|annexe|anexo|allegato|bijlage)()(?P<rest>(?:\s*\(.*)?)$", re.IGNORECASE)),
     ("schedule", re.compile(r"^(?:schedule|sched\.|sch\.?)\s*([0-9]{1,2}[A-Z]{0,2}|[A-Z][0-9]{1,2})(?P<rest>.*)$", re.IGNORECASE)),

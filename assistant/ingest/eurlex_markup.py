@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.ingest.law_tree import Part, clean_label, fold
@@ -13,8 +14,10 @@ if TYPE_CHECKING:
 
 FOOTNOTE_CLASSES = frozenset({"note", "footnote"})
 _SKIPPED = re.compile(
-    r"^(?:hd-|modref$|arrow$|disclaimer$|reference$|separator|signatory$|image$|hd-modifiers$|title-fam-member|page$|linkToTop$)"
+    r"^(?:hd-(?:date|lg|ti|oj|uniq|coll|modifiers)$|modref$|arrow$|disclaimer$|reference$|separator|signatory$|image$|title-fam-member"
+    r"|page$|linkToTop$)"
 )
+_HEAD_OF_JOURNAL = re.compile(r"^hd-(?:date|lg|ti|oj|uniq|coll)$")
 _SILENT_TAGS = frozenset({"script", "style", "noscript", "head", "nav", "form", "img", "hr", "br", "button", "select", "col", "colgroup"})
 _BLOCK_TAGS = frozenset({"p", "div", "table", "tbody", "tr", "td", "ul", "ol", "li", "dl", "dd", "dt", "h1", "h2", "h3", "h4", "section"})
 _AMENDMENT_MARK = re.compile(r"[►▼▲](?:\s?[A-Z]{1,2}[0-9]*)?|\s*◄\s*(?=[,;.)])|◄")
@@ -145,8 +148,15 @@ def is_skipped(classes: frozenset[str]) -> bool:
     return any(_SKIPPED.match(name) for name in classes)
 
 
+def is_head_of_journal(table: _Element) -> bool:
+    """Whether a table is the head of a page of the Official Journal; tables of data have classes that look alike (hd-column)."""
+    return any(_HEAD_OF_JOURNAL.match(name) for paragraph in table.iter("p") for name in classes_of(paragraph))
+
+
 def words_of(pieces: list[str]) -> str:
-    text = _FOOTNOTE_MARK.sub("", "".join(pieces))
+    text = "".join(pieces)
+    if "\x00" in text:
+        text = _FOOTNOTE_MARK.sub("", text)
     return _AMENDMENT_MARK.sub("", text) if "►" in text or "▼" in text or "◄" in text else text
 
 
@@ -174,8 +184,13 @@ def _is_footnote_mark(element: _Element) -> bool:
 
 
 def classes_of(element: _Element) -> frozenset[str]:
-    names = element.get("class")
-    return frozenset(name.removeprefix("oj-") for name in names.split()) if names else frozenset()
+    return _names(element.get("class") or "")
+
+
+@lru_cache(maxsize=1_000)
+def _names(attribute: str) -> frozenset[str]:
+    """Without the prefix that the Official Journal's mark-up has borne since 2023."""
+    return frozenset(name.removeprefix("oj-") for name in attribute.split())
 
 
 def elements_of(element: _Element) -> Iterator[_Element]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 PUBLISHER = "Publications Office of the European Union"
 
 _DATE = re.compile(r"\b([0-9]{1,2})\.([0-9]{1,2})\.((?:19|20)[0-9]{2})\b")
-_CONSOLIDATED = re.compile(r"\b(0[0-9]{4}[A-Z]{1,2}[0-9]{4})\s*[—–-]\s*([A-Z]{2})\s*[—–-]\s*([0-9.]{8,10})\s*[—–-]\s*([0-9.]+)")
+_CONSOLIDATED = re.compile(r"\b0?([0-9]{4}[A-Z]{1,2}[0-9]{4})\s*[—–-]\s*([A-Z]{2})\s*[—–-]\s*([0-9.]{8,10})\s*[—–-]\s*([0-9.]+)")
 _ELI = re.compile(r"https?://data\.europa\.eu/eli/[a-z_]+/[0-9]{4}/[0-9]+(?:/[\w/-]+)?")
 _LANGUAGE = re.compile(r"[A-Z]{2}")
 
@@ -49,7 +49,7 @@ def _consolidated_date(body: _Element, consolidated: re.Match[str]) -> date | No
 
 def _edition(consolidated: re.Match[str] | None, heads: dict[str, str | None]) -> str | None:
     if consolidated:
-        return f"consolidated text {consolidated.group(1)} {consolidated.group(4)}"
+        return f"consolidated text 0{consolidated.group(1)} {consolidated.group(4)}"
     number = heads["oj"] or heads["uniq"]
     return f"OJ {number}" if number else None
 
@@ -57,7 +57,7 @@ def _edition(consolidated: re.Match[str] | None, heads: dict[str, str | None]) -
 def _address(root: _Element, body: _Element, consolidated: re.Match[str] | None) -> str | None:
     if consolidated:
         day, month, year = consolidated.group(3).split(".") if consolidated.group(3).count(".") == 2 else ("", "", "")
-        celex = f"{consolidated.group(1)}-{year}{month.zfill(2)}{day.zfill(2)}" if year else consolidated.group(1)
+        celex = f"0{consolidated.group(1)}" + (f"-{year}{month.zfill(2)}{day.zfill(2)}" if year else "")
         return f"https://eur-lex.europa.eu/legal-content/{consolidated.group(2)}/TXT/?uri=CELEX:{celex}"
     for element in root.iter("meta", "link"):
         about = element.get("about") or ""

@@ -13,10 +13,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from assistant.ingest.documents import ParsedClause
-from assistant.locators import Locator, LocatorKind
+from assistant.locators import Locator, LocatorKind, parse_locator
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
+
+CORRIGENDUM_WARNING = (
+    "This is a corrigendum: it holds old and new words of another act and is no law text of its own. Import the corrected text too."
+)
 
 _LABEL = re.compile(r"(?:[0-9]{1,3}\s?[a-z]{0,3}|[a-z]{1,3}|[ivxlcdm]{1,8})(?:\.[0-9]{1,3}[a-z]?)*", re.IGNORECASE)
 _OPENING_QUOTES = ("‘", "“", "„", "«", "”")
@@ -75,16 +79,34 @@ def clean_label(label: str) -> str | None:
     return "".join(bare.split()) if _LABEL.fullmatch(bare) else None
 
 
+def named_place(name: str) -> Locator | None:
+    """The place that an id of a framework names, as any reader of the id would parse it; None if it names none."""
+    try:
+        return parse_locator(name)
+    except ValueError:
+        return None
+
+
+def countable_heading(*candidates: str) -> str:
+    """The first text under which paragraphs can be counted without being taken for the paragraphs of a numbered article."""
+    for candidate in candidates:
+        place = named_place(f"{candidate}, para. 1") if candidate else None
+        if place is not None and place.kind == "heading" and place.parts:
+            return place.number
+    return "Text"
+
+
 class Part:
     """A numbered part of a law: its own words, and the parts below it."""
 
-    __slots__ = ("_below", "_closed", "_inline", "_locator", "_own", "headings")
+    __slots__ = ("_below", "_closed", "_inline", "_locator", "_met", "_own", "headings")
 
     def __init__(self, locator: Locator, headings: tuple[str, ...], *, inline: bool = False) -> None:
         self._locator = locator
         self._own: list[str] = []
         self._below: dict[str, Part] = {}
         self._inline = inline
+        self._met = True  # false while only a part below it has been named ("3.1" before "3")
         self._closed = False  # whether further labels number nothing that could be cited
         self.headings = headings
 
@@ -128,9 +150,13 @@ class Part:
             return self._within(label)
         part = self
         for step in steps[:-1]:
-            part = part._below.get(step.lower()) or part._new(step)
+            part = part._below.get(step.lower()) or part._new(step, met=False)
         last = steps[-1]
-        if last.lower() in part._below:
+        found = part._below.get(last.lower())
+        if found is not None and not found._met:
+            found._met = True
+            return found
+        if found is not None:
             restarts = last.lower() == next(iter(part._below))  # else a number is misprinted, and the list goes on
             self._closed = restarts and not (self._locator.kind == "article" and not self._locator.parts and last.isdigit())
             return self._within(label)
@@ -156,9 +182,10 @@ class Part:
             self._own.append(fold(label))
         return self.inline()
 
-    def _new(self, number: str) -> Part:
+    def _new(self, number: str, *, met: bool = True) -> Part:
         canonical = number.lower() if self._locator.kind == "article" and number.isalpha() else number
         part = Part(Locator(self._locator.kind, self._locator.number, (*self._locator.parts, canonical)), self.headings)
+        part._met = met
         self._below[number.lower()] = part
         return part
 

@@ -279,8 +279,8 @@ def test_no_word_of_an_act_is_lost(name: str) -> None:
 
 
 EURLEX_APART = re.compile(
-    r"(?:^| )(?:oj-)?(?:hd-\w+|doc-ti|ti-art|sti-art|ti-section-[12]|ti-grseq-1|note|note-tag|signatory|modref|arrow|reference|disclaimer"
-    r"|hd-modifiers|title-[\w-]+|stitle-[\w-]+|footnote|no-parag|list|superscript)(?: |$)"
+    r"(?:^| )(?:oj-)?(?:hd-(?:date|lg|ti|oj|uniq|coll|modifiers)|doc-ti|ti-art|sti-art|ti-section-[12]|ti-grseq-1|note|note-tag|signatory"
+    r"|modref|arrow|reference|disclaimer|title-[\w-]+|stitle-[\w-]+|footnote|no-parag|list|superscript)(?: |$)"
 )
 
 

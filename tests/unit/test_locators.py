@@ -38,6 +38,7 @@ WRITTEN = [
     ("Anhang III Nummer 1 Buchstabe c", "Annex III(1)(c)", "annex-iii-1-c"),
     ("annexe III, point 1, point c)", "Annex III(1)(c)", "annex-iii-1-c"),
     ("anexo III, punto 1, letra c)", "Annex III(1)(c)", "annex-iii-1-c"),
+    ("Annex C(1)", "Annex C(1)", "annex-c-1"),
     ("Annex (2)(a)", "Annex(2)(a)", "annex-0-2-a"),
     ("§ 26 Abs. 1 BDSG", "§26(1)", "sec-26-1"),
     ("ARTICLE 9(2)(H)", "Art. 9(2)(h)", "art-9-2-h"),
@@ -53,6 +54,7 @@ WRITTEN = [
     ("Annex III(1)(c)", "Annex III(1)(c)", "annex-iii-1-c"),
     ("45 CFR § 164.502(e)(1)(ii)", "164.502(e)(1)(ii)", "164.502-e-1-ii"),
     ("Retention, para. 2", "Retention, para. 2", "retention-para-2"),
+    ("Защита данных, para. 2", "Защита данных, para. 2", "защита-данных-para-2"),
     ("How Do We Use Personal Data?", "How Do We Use Personal Data?", "how-do-we-use-personal-data"),
 ]
 

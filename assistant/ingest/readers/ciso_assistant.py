@@ -13,7 +13,7 @@ import yaml
 
 from assistant.errors import InputError
 from assistant.ingest.documents import Metadata, ParsedClause, ParsedDocument, RawDocument
-from assistant.ingest.law_tree import LawTree, Part, counted, fold
+from assistant.ingest.law_tree import LawTree, Part, countable_heading, counted, fold, named_place
 from assistant.ingest.xml_input import decode
 from assistant.locators import Locator, parse_locator
 
@@ -136,11 +136,11 @@ def _framework_clauses(nodes: Sequence[_Node]) -> Iterator[ParsedClause]:
         if not text:
             continue
         above = _ancestors(node, by_urn)
-        locator = parse_locator(node.ref) if node.ref else None
+        locator = named_place(node.ref)
         while locator is None or locator in seen:
-            heading = node.ref or next((each.ref or each.name for each in above if each.ref or each.name), "Text")
+            heading = countable_heading(node.ref, node.name, *(words for each in above for words in (each.name, each.ref)))
             counts[heading] += 1
-            locator = Locator("heading", heading, (str(counts[heading]),))
+            locator = parse_locator(f"{heading}, para. {counts[heading]}")
         seen.add(locator)
         path = [f"{each.ref} {each.name or each.text}".strip() for each in reversed(above)]
         yield ParsedClause(locator, text, tuple(filter(None, [*path, node.name if node.text else ""])))
@@ -187,6 +187,7 @@ class _LawReader:
         elif _DIVISION.fullmatch(label):
             self.tree.divide(label, words)
             self._top = self._paragraph = None
+            self._article = ""
         elif node.ref and self._article and node.ref.split(".")[0] == self._article:
             self._enter_point(tuple(node.ref.split(".")[1:]), words)
         elif words:

@@ -22,6 +22,7 @@ from assistant.ingest.eurlex_markup import (
     grid_label,
     hanging_label,
     is_grid,
+    is_head_of_journal,
     is_indented,
     is_skipped,
     label_and_cell,
@@ -31,14 +32,14 @@ from assistant.ingest.eurlex_markup import (
     without_amendment_marks,
 )
 from assistant.ingest.eurlex_metadata import read_metadata
-from assistant.ingest.law_tree import LawTree, Part, clean_label, counted, fold, union_number
+from assistant.ingest.law_tree import CORRIGENDUM_WARNING, LawTree, Part, clean_label, counted, fold, union_number
 from assistant.ingest.xml_input import read_html
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _MARKS = re.compile(
-    rb"""class=["'](?:oj-)?(?:ti-art|doc-ti|ti-section-1|sti-art|title-article-norm|title-doc-first|title-doc-last|title-article)["'\s]"""
+    rb"""class=["'](?:oj-)?(?:ti-art|doc-ti|ti-section-1|sti-art|title-article-norm|title-doc-first|title-doc-last)["'\s]"""
 )
 # Where the web page keeps the document; its menus, tables of languages and footers lie outside.
 _CONTAINERS = ("document1", "textTabContent", "TexteOnly", "text", "docHtml")
@@ -71,6 +72,11 @@ _ARTICLE_NUMBER = re.compile(
 _ARTICLE_ID = re.compile(r"^art_([0-9]{1,4})([a-z]{0,2})$", re.IGNORECASE)
 _LEVELS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}[a-z]?)+\.?")
 _ENDS_A_SENTENCE = re.compile(r"[.;:,—–][’”»“]?$")
+_CORRIGENDUM = re.compile(
+    r"(?:corrigend|berichtigung|rectificati|corrección|rettifica|retificação|berigtigelse|rättelse|oikaisu|sprostowanie|oprava|korigend"
+    r"|ispravak|popravek|helyesbítés|kļūdu labojums|klaidų ištaisymas|parandus|διορθωτικ|поправка|ceartúchán|rettifika)",
+    re.IGNORECASE,
+)
 _IMPRINT = re.compile(r"^(?:ELI: https?://|ISSN [0-9])")
 _CITATION_ID = re.compile(r"^cit_[0-9]+$")
 
@@ -104,7 +110,8 @@ def read(document: RawDocument) -> ParsedDocument:
     if body is not root and body.tag != "body":
         skipped.append("the web page around the document")
     metadata = read_metadata(root, body, reader.titles)
-    return ParsedDocument("EUR-Lex XHTML", tree.clauses(), metadata, dict(tree.units), tuple(skipped), tree.warnings)
+    warnings = (*tree.warnings, *((CORRIGENDUM_WARNING,) if reader.is_corrigendum else ()))
+    return ParsedDocument("EUR-Lex XHTML", tree.clauses(), metadata, dict(tree.units), tuple(skipped), warnings)
 
 
 def _document_part(root: _Element) -> _Element:
@@ -164,10 +171,18 @@ class _Reader:
             self.walk(child)
         self._loose_text(child.tail)
 
+    @property
+    def is_corrigendum(self) -> bool:
+        """Whether the page corrects another act: it quotes that act's articles and recitals, and has none of its own."""
+        return bool(self.titles) and _CORRIGENDUM.match(self.titles[0]) is not None
+
     def _paragraph(self, paragraph: _Element, classes: frozenset[str]) -> None:
         raw = raw_text(paragraph)
         text = fold(raw)
         if not text or _IMPRINT.match(text):
+            return
+        if self.is_corrigendum and _TITLE.isdisjoint(classes):
+            self.tree.unnumbered("Corrections").say(text)
             return
         if not _ARTICLE.isdisjoint(classes):
             self._enter_article(paragraph, text)
@@ -326,8 +341,12 @@ class _Reader:
             fill_indented(self._here, block)
 
     def _table(self, table: _Element) -> None:
-        if any(name.startswith("hd-") for p in table.iter("p") for name in classes_of(p)) or (self._zone == "title" and _is_preface(table)):
+        if is_head_of_journal(table) or (self._zone == "title" and _is_preface(table)):
             return  # the head of the Official Journal, or the list of acts over a consolidated text
+        if self.is_corrigendum:
+            for row in rows_of(table):
+                self.tree.unnumbered("Corrections").say(row_text(row))
+            return
         if self._here is None and self._zone in ("title", "preamble"):
             self._zone = "preamble"
         if self._zone == "preamble":

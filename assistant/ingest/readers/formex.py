@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.errors import InputError
 from assistant.ingest.documents import Metadata, ParsedDocument, RawDocument
-from assistant.ingest.law_tree import LawTree, Part, counted, fold, without_eea_note
+from assistant.ingest.law_tree import CORRIGENDUM_WARNING, LawTree, Part, counted, fold, without_eea_note
 from assistant.ingest.xml_input import read_xml, root_name
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ PUBLISHER = "Publications Office of the European Union"
 _BLOCKS = frozenset(
     "P ALINEA TXT LIST ITEM NP PARAG SUBPARAG GR.SEQ TBL QUOT.S DIVISION ARTICLE CONTENTS GR.TBL CORPUS ROW CELL BLK LIST.AMEND "
     "DLIST DLIST.ITEM TERM DEFINITION PREFIX GR.AMEND AMEND DIV.CONSID TI STI TITLE TI.ART STI.ART NO.P NO.PARAG CONSID ANNOTATION "
-    "TI.BLK STI.BLK TI.CJT INTRO WRAP".split()
+    "INCL.ELEMENT IMG.CNT TI.BLK STI.BLK TI.CJT INTRO WRAP".split()
 )
-_SILENT = frozenset({"NOTE", "BIB.INSTANCE", "INCL.ELEMENT", "FORMULA.MATHML", "BIB.INSTANCE.CONS", "BIB.DATA", "NOTCOL"})
+_SILENT = frozenset({"NOTE", "BIB.INSTANCE", "FORMULA.MATHML", "BIB.INSTANCE.CONS", "BIB.DATA", "NOTCOL"})
 _ATTRIBUTE = re.compile(r"([\w.]+)=\"([^\"]*)\"")
 _WRAPPED = re.compile(rb"<(?:ACT|CONS\.ACT)[\s>]")
 _ANNEX_NUMBER = re.compile(r"\b([IVXLC]+|\d{1,2})\b")
@@ -273,10 +273,7 @@ def _read_corrigendum(root: _Element) -> ParsedDocument:
         part = tree.part("heading", f"Correction {number}").inline()
         fill(part, correction)
     units = {"corrections": sum(1 for _ in root.iter("CORRECTION")), "articles": 0, "recitals": 0}
-    warning = (
-        "This is a corrigendum: it holds old and new words of another act and is no law text of its own. Import the corrected text too."
-    )
-    return ParsedDocument("Formex XML", tree.clauses(), _metadata(root), units, warnings=(warning,))
+    return ParsedDocument("Formex XML", tree.clauses(), _metadata(root), units, warnings=(CORRIGENDUM_WARNING,))
 
 
 def _metadata(root: _Element) -> Metadata:

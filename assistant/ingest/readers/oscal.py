@@ -11,9 +11,9 @@ from typing import Any
 
 from assistant.errors import InputError
 from assistant.ingest.documents import Metadata, ParsedClause, ParsedDocument, RawDocument
-from assistant.ingest.law_tree import counted, fold
+from assistant.ingest.law_tree import countable_heading, counted, fold, named_place
 from assistant.ingest.xml_input import DEEPEST, decode
-from assistant.locators import Locator
+from assistant.locators import Locator, parse_locator
 
 _ROOT = re.compile(
     r"^\s*\{\s*\"(catalog|profile|component-definition|system-security-plan|assessment-plan|assessment-results|plan-of-action-and-milestones)\""
@@ -102,9 +102,13 @@ class _Reader:
             self._read_part(below, (*path, title) if (title := _scalar(part, "title")) else path, identifier)
 
     def _locator(self, identifier: str) -> Locator:
-        self._seen[identifier] += 1
-        count = self._seen[identifier]
-        return Locator("heading", identifier) if count == 1 else Locator("heading", identifier, (str(count),))
+        place = named_place(identifier)
+        if place is None or self._seen[str(place)]:
+            heading = countable_heading(identifier)
+            self._seen[f"under {heading}"] += 1
+            place = parse_locator(f"{heading}, para. {self._seen[f'under {heading}']}")
+        self._seen[str(place)] += 1
+        return place
 
     def _check_depth(self, path: tuple[str, ...]) -> None:
         if len(path) > DEEPEST:
