@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import secrets
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -236,10 +237,11 @@ def _current_folder(index_folder: Path) -> Path:
 
 
 def _free_folder(index_folder: Path, digest: str) -> Path:
-    """A folder that does not exist yet; left-overs of an interrupted build are never continued."""
-    number = 0
-    while (folder := index_folder / f"g-{digest[:12]}-{number}").exists():
-        number += 1
+    """A folder of a name never used before: left-overs of an interrupted build are never continued, and Chroma remembers within a
+    process what lay in a folder that has been deleted since.
+    """
+    while (folder := index_folder / f"g-{digest[:12]}-{secrets.token_hex(4)}").exists():
+        pass
     return folder
 
 

@@ -13,6 +13,7 @@ from assistant.locators import Locator, parse_locator
 
 UNTITLED = "Preamble"  # what stands before the first heading of a document without a title
 _HEADING_CHARACTERS = 120
+_FEW_REPEATED = 0.2  # up to this share of repeated numbers a part of the document counts on from the one before it
 
 
 @dataclass(slots=True)
@@ -102,7 +103,7 @@ def numbered_locator(number: Sequence[Label]) -> Locator:
         else:
             inner.append(part)
     if not (outer[0].isdigit() or outer[0].isupper()):
-        return Locator("numbered", outer[0].upper(), tuple([*outer[1:], *inner]))
+        return Locator("numbered", outer[0].upper(), (*outer[1:], *inner))
     return Locator("numbered", ".".join(outer), tuple(inner))
 
 
@@ -115,7 +116,7 @@ def _scopes_that_repeat_numbers(drafts: Iterable[Draft]) -> set[str]:
     repeated = set()
     taken: set[tuple[str, ...]] = set()
     for scope, own in numbers.items():
-        if own & taken and scope:
+        if scope and len(own & taken) > _FEW_REPEATED * len(own):
             repeated.add(scope)
         taken |= own
     return repeated

@@ -11,32 +11,28 @@ from assistant.ingest.blocks import Block
 FEWEST_WORDS = 30
 _SENTENCE_WORDS = 10
 _SHORT_PAGE_WORDS = 250
-_SIGNS = (
-    (
-        "a login page",
-        r"\b(?:sign|log)[ -]?in\b.*\b(?:password|e-?mail|account|continue|username)\b|\bforgot(?:ten)? (?:your )?password\b|\benter your password\b"
-        r"|\bmot de passe oublié\b|\bpasswort vergessen\b|\banmelden\b.*\bpasswort\b",
+_SIGNS = {
+    "a login page": (
+        r"\b(?:sign|log)[ -]?in\b.*\b(?:password|e-?mail|account|continue|username)\b",
+        r"\bforgot(?:ten)? (?:your )?password\b|\benter your password\b",
+        r"\bmot de passe oublié\b|\bpasswort vergessen\b|\banmelden\b.*\bpasswort\b",
     ),
-    (
-        "a cookie wall",
-        r"\baccept (?:all )?(?:cookies|and continue)\b|\bwe (?:use|value) cookies\b|\bcookie (?:preferences|settings|consent)\b|\breject all\b|\bwe value your privacy\b"
-        r"|\balle akzeptieren\b|\btout accepter\b|\baccepter (?:tous )?les cookies\b",
+    "a cookie wall": (
+        r"\baccept (?:all )?(?:cookies|and continue)\b|\bwe (?:use|value) cookies\b|\bcookie (?:preferences|settings|consent)\b",
+        r"\breject all\b|\bwe value your privacy\b|\balle akzeptieren\b|\btout accepter\b|\baccepter (?:tous )?les cookies\b",
     ),
-    (
-        "a page that asks for JavaScript",
+    "a page that asks for JavaScript": (
         r"\b(?:enable|requires?|turn on) javascript\b|\bjavascript (?:is|to be) (?:disabled|required|enabled)\b",
     ),
-    (
-        "a check for robots",
-        r"\bare you (?:a )?(?:human|robot)\b|\bverify(?:ing)? (?:that )?you are (?:a )?human\b|\bchecking your browser\b|\bcaptcha\b|\bunusual traffic\b"
-        r"|\bjust a moment\b",
+    "a check for robots": (
+        r"\bare you (?:a )?(?:human|robot)\b|\bverify(?:ing)? (?:that )?you are (?:a )?human\b|\bchecking your browser\b",
+        r"\bcaptcha\b|\bunusual traffic\b|\bjust a moment\b",
     ),
-    (
-        "an error page",
-        r"\b(?:404|403|500|502|503)\b.*\b(?:not found|error|forbidden|unavailable|denied)\b|\bpage (?:not found|can(?:no|')t be found|does(?: not|n't) exist)\b"
-        r"|\baccess denied\b|\btemporarily unavailable\b",
+    "an error page": (
+        r"\b(?:404|403|500|502|503)\b.*\b(?:not found|error|forbidden|unavailable|denied)\b",
+        r"\bpage (?:not found|can(?:no|')t be found|does(?: not|n't) exist)\b|\baccess denied\b|\btemporarily unavailable\b",
     ),
-)
+}
 
 
 def refuse_broken_capture(name: str, blocks: Sequence[Block], *, size: int) -> None:
@@ -44,8 +40,8 @@ def refuse_broken_capture(name: str, blocks: Sequence[Block], *, size: int) -> N
     text = " ".join(block.text for block in blocks)
     words = len(re.findall(r"\w+", text))
     if words < _SHORT_PAGE_WORDS:
-        for what, pattern in _SIGNS:
-            if re.search(pattern, text, re.IGNORECASE):
+        for what, patterns in _SIGNS.items():
+            if any(re.search(pattern, text, re.IGNORECASE) for pattern in patterns):
                 raise InputError(f"{name} is {what} and not the document: save the page again when the document itself is to be seen.")
     if words < FEWEST_WORDS and not any(_is_sentence(block.text) for block in blocks):
         found = "no words" if not words else f"only {words} word{'s' if words != 1 else ''}"

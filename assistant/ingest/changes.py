@@ -7,16 +7,17 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cached_property
 from typing import Literal, Protocol
 
 from rapidfuzz.distance import Indel
 
 from assistant.ingest.labels import readings_of, split_label
 from assistant.ingest.printed import find_dates, states_date
-from assistant.ingest.sentences import Sentence, compared_words, split_sentences
+from assistant.ingest.sentences import Sentence, compared_words, split_sentences, typeset_alike
 from assistant.locators import parse_locator
 
-ALIKE_IN_PLACE = 0.6  # share of words in common, in order, from which a sentence counts as reworded within its clause
+ALIKE_IN_PLACE = 0.55  # share of words in common, in order, from which a sentence counts as reworded within its clause
 ALIKE_ELSEWHERE = 0.7  # and in another clause
 _PLACE_BONUS = 0.2
 _FEWEST_WORDS = 5
@@ -97,7 +98,7 @@ def compare_versions(old: Sequence[ClauseWords], new: Sequence[ClauseWords]) -> 
     return tuple(change for _, change in sorted(changes, key=lambda entry: entry[0]))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Side:
     """One version: its clauses, their sentences in order, and apart from these the lines that give the document's date."""
 
@@ -121,7 +122,7 @@ class _Side:
     def headings(self) -> set[tuple[str, ...]]:
         return {compared_words(heading) for clause in self.clauses for heading in clause.heading_path}
 
-    @property
+    @cached_property
     def keys(self) -> list[tuple[str, ...]]:
         return [sentence.words for sentence in self.sentences]
 
@@ -148,7 +149,11 @@ def _match_sentences(old: _Side, new: _Side) -> tuple[dict[int, int], list[int],
 
 
 def _no_known_fragments(left: Sequence[int], side: _Side, other: _Side) -> list[int]:
-    """Those left that are no cell or label which the other version shows within a line of such: the same table, set in another way."""
+    """Those left that the other version does not show within a longer run of words.
+
+    A sentence counts as shown with its first capital and its last mark. A cell or label, which has neither, counts within a line
+    of such only: the same table, set in another way.
+    """
     known = {
         sentence.words[start : start + size]
         for sentence in other.sentences
@@ -156,7 +161,14 @@ def _no_known_fragments(left: Sequence[int], side: _Side, other: _Side) -> list[
         for size in range(1, _FRAGMENT_WORDS + 1)
         for start in range(len(sentence.words) - size + 1)
     }
-    return [index for index in left if side.sentences[index].is_closed or side.sentences[index].words not in known]
+    shown = "  ".join(typeset_alike(clause.text) for clause in other.clauses) if left else ""
+    return [index for index in left if not _is_shown(side.sentences[index], shown, known)]
+
+
+def _is_shown(sentence: Sentence, shown: str, known: set[tuple[str, ...]]) -> bool:
+    if sentence.row_name is not None:
+        return False
+    return f" {typeset_alike(sentence.text)} " in f" {shown} " if sentence.is_closed else sentence.words in known
 
 
 def _runs(keys: Sequence[tuple[str, ...]]) -> set[tuple[str, ...]]:

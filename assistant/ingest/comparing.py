@@ -13,14 +13,18 @@ from assistant.store import ImportedSource, put_in_order
 def tie_versions(source: Source, known: Iterable[Version], imported: ImportedSource) -> ImportedSource:
     """The imported source with each version tied to the one of our summaries that was written from it, where there is one.
 
-    The day from which a law applies is taken over with it: texts of laws do not print it where a reader could find it.
+    The day from which a law applies is taken over with it, and from the same bytes the day they print: what we read in them.
     """
     shipped = tuple(known)
     tied = []
     for version in imported.versions:
         found = _tied(source, shipped, version)
-        effective = version.effective_date or (found.effective_date if found else None)
-        tied.append(version.model_copy(update={"tied_to": found.id if found else None, "effective_date": effective}))
+        update: dict[str, object] = {"tied_to": found.id if found else None}
+        if found is not None:
+            update["effective_date"] = version.effective_date or found.effective_date
+        if found is not None and _has_bytes_of(found, version):
+            update["version_date"] = version.version_date or found.version_date
+        tied.append(version.model_copy(update=update))
     return replace(imported, versions=put_in_order(tied))
 
 
@@ -57,9 +61,8 @@ def _tied(source: Source, known: tuple[Version, ...], version: Version) -> Versi
 
     A vendor's text may change under the date it prints; so its printed date counts only while our own reading is not older.
     """
-    hashes = {reading.sha256 for reading in version.read}
     for candidate in known:
-        if any(reading.sha256 and reading.sha256 in hashes for reading in candidate.read):
+        if _has_bytes_of(candidate, version):
             return candidate
     for candidate in known:
         same_date = version.version_date is not None and version.version_date == candidate.version_date
@@ -74,3 +77,9 @@ def _tied(source: Source, known: tuple[Version, ...], version: Version) -> Versi
         ):
             return candidate
     return None
+
+
+def _has_bytes_of(known: Version, version: Version) -> bool:
+    """Whether our summaries were written from the very bytes of an imported version."""
+    hashes = {reading.sha256 for reading in version.read if reading.sha256}
+    return any(reading.sha256 in hashes for reading in known.read)

@@ -30,7 +30,6 @@ class Style:
     number_id: str | None = None
     depth: int | None = None
     is_bold: bool = False
-    is_hidden: bool = False
 
 
 @dataclass(slots=True)
@@ -236,18 +235,21 @@ def _read_style(style_id: str, elements: Mapping[str, _Element]) -> Style:
     names = [str(name.get(f"{W}val")) for element in chain if (name := element.find(f"{W}name")) is not None]
     heading = next((match for name in names if (match := _HEADING_NAME.match(name))), None)
     outline = next((level for element in chain if (level := element.find(f"{W}pPr/{W}outlineLvl")) is not None), None)
-    level = int(heading[1]) if heading else None
-    if level is None and outline is not None and _small_integer(outline.get(f"{W}val")) < _BODY_LEVEL:
-        level = _small_integer(outline.get(f"{W}val")) + 1
-    if level is None and names and names[0].lower() in ("title", "titre", "titel"):
-        level = 1
     number = next((found for element in chain if (found := element.find(f"{W}pPr/{W}numPr/{W}numId")) is not None), None)
     depth = next((found for element in chain if (found := element.find(f"{W}pPr/{W}numPr/{W}ilvl")) is not None), None)
     bold = next((found for element in chain if (found := element.find(f"{W}rPr/{W}b")) is not None), None)
     return Style(
         names[0] if names else "",
-        level,
+        _heading_level(names, heading, outline),
         str(number.get(f"{W}val")) if number is not None else None,
         _small_integer(depth.get(f"{W}val")) if depth is not None else None,
         _is_on(bold),
     )
+
+
+def _heading_level(names: list[str], heading: re.Match[str] | None, outline: _Element | None) -> int | None:
+    if heading:
+        return int(heading[1])
+    if outline is not None and _small_integer(outline.get(f"{W}val")) < _BODY_LEVEL:
+        return _small_integer(outline.get(f"{W}val")) + 1
+    return 1 if names and names[0].lower() in ("title", "titre", "titel") else None

@@ -8,6 +8,7 @@ import io
 import os
 import re
 import stat
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -46,7 +47,8 @@ def find_groups(path: Path, *, one_source: bool) -> tuple[list[Group], list[str]
     if not path.exists():
         raise InputError(f"There is no file or folder {path}.")
     if not path.is_dir():
-        return [Group((path,), (path.resolve().parent.name,), dated=day_in(path.name) is not None)], []
+        folder = path.resolve().parent
+        return [Group((path,), (folder.parent.name, folder.name), dated=day_in(path.name) is not None)], []
     files, skipped = _walk(path)
     by_folder: dict[Path, list[Path]] = {}
     for file in files:
@@ -107,7 +109,7 @@ def _unpack(name: str, data: bytes) -> bytes:
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
             unpacked = packed.read(MAX_BYTES + 1)
-    except (OSError, EOFError, ValueError) as error:
+    except (OSError, EOFError, ValueError, zlib.error) as error:
         raise InputError(f"{name} cannot be unpacked: {error}.") from error
     if len(unpacked) > MAX_BYTES:
         raise InputError(f"{name} unpacks to more than {MAX_BYTES:,} bytes, which is not read.")

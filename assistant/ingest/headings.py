@@ -48,15 +48,21 @@ def assign_parts(blocks: Sequence[Block]) -> list[Part]:
     return parts
 
 
+# A title before the first of its parts: "Content of notification —(1) Elements. …", "Written notice. (i) …".
+_LEADING_TITLE = re.compile(r"^(?P<title>[A-Z](?:[^.;()]{2,120}?\s?[—–]|[^.;:()]{2,90}?\.))\s*(?=\((?:1|i|A|a)\)\s+[A-Z])")
+
+
 def _unfold(part: Part) -> list[Part]:
-    """A clause that opens two levels at once, "(c)(1) Standard: …", as one clause without text and one in it."""
-    label, rest = split_label(part.text)
-    inner = re.match(r"^\(\w{1,5}\)", part.text)
-    if part.role != "clause" or part.from_list or part.title or label is None or not inner or not label.is_bracketed:
+    """A clause that opens two levels at once, "(c)(1) Standard: …", as one clause with no more than a title and one in it."""
+    if part.role != "clause" or part.from_list or part.title or part.label is None or not part.label.is_bracketed:
         return [part]
-    if not re.match(r"^\s*(?:§*\s*[\w.]+|\(\w{1,5}\))\(", part.block.text):
+    title = _LEADING_TITLE.match(part.text)
+    lead, text = (title["title"], part.text[title.end() :]) if title else ("", part.text)
+    label, rest = split_label(text)
+    opens_two = bool(title) or bool(re.match(r"^\s*(?:§*\s*[\w.]+|\(\w{1,5}\))\(", part.block.text))
+    if label is None or not label.is_bracketed or not opens_two or not text.startswith("("):
         return [part]
-    return [Part("clause", part.block, label=part.label), *_unfold(Part("clause", part.block, text=rest, label=label))]
+    return [Part("clause", part.block, text=lead, label=part.label), *_unfold(Part("clause", part.block, text=rest, label=label))]
 
 
 def _is_mostly_ordered_lists(blocks: Sequence[Block]) -> bool:
@@ -134,7 +140,7 @@ def _unlabelled(block: Block) -> Part:
 def _looks_like_heading(text: str, block: Block) -> bool:
     """Short, no sentence, no date."""
     words = text.split()
-    if not words or len(words) > _HEADING_WORDS or (_DATED.search(text) and len(words) < 8 and not block.kind == "heading"):
+    if not words or len(words) > _HEADING_WORDS or (_DATED.search(text) and len(words) < 8 and block.kind != "heading"):
         return False
     if text.endswith((";", ",", ":", "…")):
         return False
@@ -145,7 +151,7 @@ def _looks_like_heading(text: str, block: Block) -> bool:
 
 def _is_capitals(text: str) -> bool:
     letters = [letter for letter in text if letter.isalpha()]
-    return len(letters) >= 4 and text.upper() == text and 1 <= len(text.split()) <= _CAPITALS_WORDS
+    return len(letters) >= 4 and text.upper() == text and text[0] not in "“\"‘'«„" and 1 <= len(text.split()) <= _CAPITALS_WORDS
 
 
 def _is_title_case(words: Sequence[str]) -> bool:

@@ -34,7 +34,8 @@ SHRUNK_FROM_WORDS = 200
 
 _FORMATS = frozenset("xml html htm xhtml md markdown pdf docx txt yaml yml json gz formex eurlex akn akn4eu clml".split())
 _DATA_FILES = (".json", ".yaml", ".yml", ".csv", ".tsv")
-_TEXT_FORMATS = ("plain text", "markdown")
+_SIGNATURES = (b"PK\x03\x04", b"%PDF", b"\x89PNG", b"\xd0\xcf\x11\xe0", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")
+_TEXT_FORMATS = ("text", "markdown")
 
 
 @dataclass(frozen=True)
@@ -88,8 +89,8 @@ def read_group_file(path: Path, group: Group, options: Details, knowledge: Knowl
     sha256 = hashlib.sha256(raw.data).hexdigest()
     document, front = split_front_matter(raw)
     parsed = _parse(document)
-    if path.suffix.lower() in _DATA_FILES and parsed.format.lower() in _TEXT_FORMATS:
-        raise InputError(f"{path.name} holds data, and in no format that is known: give a law, a policy or a contract.")
+    if parsed.format.lower() in _TEXT_FORMATS and (path.suffix.lower() in _DATA_FILES or raw.data.startswith(_SIGNATURES)):
+        raise InputError(f"{path.name} is damaged, or holds data in no format that is known: give a law, a policy or a contract.")
     named = Details(as_of=day_in(path.name))
     said = options.over(read_side_files(path)).over(front).over(named).over(from_metadata(parsed.metadata))
     known = {tool.id: (tool.id, tool.name, *tool.aliases) for tool in knowledge.tools.values()}

@@ -10,7 +10,7 @@ Style = Literal["digit", "lower", "upper", "lower_roman", "upper_roman"]
 
 _MULTIPLE = re.compile(
     r"""^(?:(?:§+|sections?|clauses?|sec\.)\s*)?
-        (?P<parts>(?:[0-9]{1,3}|[A-Z]|[IVX]{1,5})(?:\.(?:[0-9]{1,3}|[a-z]|[ivx]{1,5}))+)
+        (?P<parts>[0-9]{3}\.[0-9]{4}|(?:[0-9]{1,3}|[A-Z]|[IVX]{1,5})(?:\.(?:[0-9]{1,3}|[a-z]|[ivx]{1,5}))+)
         (?P<end>\.(?=\S)|[.):]?\s+|$)""",
     re.VERBOSE,
 )

@@ -10,14 +10,15 @@ from itertools import takewhile
 from assistant.ingest.blocks import Block
 
 _CONTENTS = re.compile(
-    r"^table of contents?$|^contents$|^on this page$|^in this (?:article|policy|document)$|^sommaire$|^inhalt(?:sverzeichnis)?$|^table des matières$",
+    r"^table of contents?$|^contents$|^on this page$|^in this (?:article|policy|document)$|^sommaire$|^table des matières$"
+    r"|^inhalt(?:sverzeichnis)?$",
     re.IGNORECASE,
 )
 _CONTROLS = re.compile(
-    r"^(?:skip to (?:main )?content|back to top|top of page|opens? in (?:a )?new (?:tab|window)|print(?: this page)?|share|copy link|"
-    r"download(?: as)? pdf|select (?:a|your) (?:language|region)|search|menu|close|expand all|collapse all|show more|show less|view more|read more|"
-    r"was this (?:page )?helpful\??|jump to section|learn more|filter by|[0-9]+\s*[-–]\s*[0-9]+ of [0-9]+ results?|show ?results per page|"
-    r"fa-[a-z-]+(?: [\w-]+)*)$",
+    r"^(?:skip to (?:main )?content|back to top|top of page|opens? in (?:a )?new (?:tab|window)|print(?: this page)?|share|copy link"
+    r"|download(?: as)? pdf|select (?:a|your) (?:language|region)|search|menu|close|expand all|collapse all|show more|show less"
+    r"|view more|read more|was this (?:page )?helpful\??|jump to section|learn more|filter by"
+    r"|[0-9]+\s*[-–]\s*[0-9]+ of [0-9]+ results?|show ?results per page|fa-[a-z-]+(?: [\w-]+)*)$",
     re.IGNORECASE,
 )
 _SENTENCE_WORDS = 12
@@ -25,6 +26,7 @@ _LINK_WORDS = 4
 _ENTRY_CHARACTERS = 300
 _ENTRY_BEGINNING = 25
 _LEAST_ENTRIES = 5
+_ENTRY_GAP = 3
 _LEAST_LINKS = 4
 
 
@@ -75,29 +77,28 @@ def drop_link_bars(blocks: Sequence[Block]) -> tuple[list[Block], tuple[str, ...
 
 def _drop_contents(blocks: list[Block]) -> tuple[list[Block], tuple[str, ...]]:
     """The entries under a heading such as "Contents", with the heading."""
-    kept: list[Block] = []
-    left_out = 0
-    index = 0
-    while index < len(blocks):
-        if _CONTENTS.match(blocks[index].text.strip(" :")) and blocks[index].kind != "row":
-            links = _entries(blocks, index + 1)
-            if links:
-                left_out += len(links) + 1
-                index += len(links) + 1
-                continue
-        kept.append(blocks[index])
-        index += 1
-    return kept, (f"table of contents: {left_out} lines",) if left_out else ()
+    entries: set[int] = set()
+    for index, block in enumerate(blocks):
+        if _CONTENTS.match(block.text.strip(" :")) and block.kind != "row" and (found := _entries(blocks, index + 1)):
+            entries.update([index, *found])
+    kept = [block for index, block in enumerate(blocks) if index not in entries]
+    return kept, (f"table of contents: {len(entries)} lines",) if entries else ()
 
 
-def _entries(blocks: Sequence[Block], start: int) -> list[Block]:
-    """The entries of a table of contents: links, or titles that stand again further down."""
-    links = list(takewhile(lambda block: block.is_links and block.kind != "heading", blocks[start:]))
+def _entries(blocks: Sequence[Block], start: int) -> list[int]:
+    """Where the entries of a table of contents stand: links, or titles that stand again further down, with few others between."""
+    links = list(takewhile(lambda index: blocks[index].is_links and blocks[index].kind != "heading", range(start, len(blocks))))
     if links:
         return links
     begins = Counter(_beginning(block) for block in blocks[start:])
-    entries = list(takewhile(lambda block: begins[_beginning(block)] > 1 and len(block.text) < _ENTRY_CHARACTERS, blocks[start:]))
-    return entries if len(entries) >= _LEAST_ENTRIES else []
+    found: list[int] = []
+    for index in range(start, len(blocks)):
+        if begins[_beginning(blocks[index])] > 1 and len(blocks[index].text) < _ENTRY_CHARACTERS:
+            found.append(index)
+            begins[_beginning(blocks[index])] -= 1
+        elif index - (found[-1] if found else start) >= _ENTRY_GAP:
+            break
+    return found if len(found) >= _LEAST_ENTRIES else []
 
 
 def _beginning(block: Block) -> str:

@@ -16,6 +16,7 @@ MERGED_CHARACTERS = 1500  # a list stays with the sentence that introduces it up
 CLAUSE_CHARACTERS = 6000  # unnumbered paragraphs are added to the numbered clause before them up to here
 BULLET = "•"  # parts the items of a list that stands in one clause, as the page shows them
 
+_LARGEST_GAP = 10  # numbers that a list may leave out and still go on
 _BOLD_RANK = 10.0
 _RUN_IN_RANK = 15.0
 _LABEL_RANK = 20.0
@@ -215,7 +216,9 @@ class _OutlineReader:
             return None
         for unit in reversed(open_units):
             reading = next((r for r in label.readings if unit.reading and r[0] == unit.reading[0] and r[1] > unit.reading[1]), None)
-            if reading is not None and unit.label is not None and unit.label.is_bracketed == label.is_bracketed and part.role == "heading":
+            if reading is None or unit.reading is None or unit.label is None or unit.label.is_bracketed != label.is_bracketed:
+                continue
+            if part.role == "heading" or (not unit.is_absolute and reading[0] == "digit" and reading[1] - unit.reading[1] <= _LARGEST_GAP):
                 return unit.rank, reading, label
         return None
 

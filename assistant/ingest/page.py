@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -42,7 +43,7 @@ def find_document(root: HtmlElement, text: str) -> PagePart:
     for boilerplate is kept.
     """
     every = read_blocks(root)
-    _drop_surroundings(root)
+    _hide_surroundings(root)
     place = _smallest_place(root, _extract(text)) if text else root
     kept = read_blocks(place if place is not None else root)
     title = _title_above(root, place) if place is not None else None
@@ -57,6 +58,9 @@ def _extract(text: str) -> set[str]:
     """The words of the lines that trafilatura keeps, each word as often as it will."""
     import trafilatura
 
+    logger = logging.getLogger("trafilatura")  # it reports every page without text as an error of its own
+    logger.addHandler(logging.NullHandler())
+    logger.propagate = False
     extracted = trafilatura.extract(text, output_format="txt", include_comments=False, include_tables=True, favor_recall=True)
     return {folded for line in (extracted or "").splitlines() if (folded := _bare(line))}
 
@@ -93,11 +97,11 @@ def _bare(text: str) -> str:
     return re.sub(r"[\W_]+", " ", text).strip().casefold()
 
 
-def _drop_surroundings(root: HtmlElement) -> None:
-    """Take navigation, footers and cookie banners out of the tree."""
-    for element in list(root.iter()):
+def _hide_surroundings(root: HtmlElement) -> None:
+    """Mark navigation, footers and cookie banners as what is not seen."""
+    for element in root.iter():
         if isinstance(element.tag, str) and element.getparent() is not None and _is_surrounding(element):
-            element.drop_tree()
+            element.set("hidden", "")
 
 
 def _is_surrounding(element: HtmlElement) -> bool:

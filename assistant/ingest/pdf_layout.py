@@ -241,6 +241,7 @@ def _is_capitals(line: Line) -> bool:
     words = line.text.split()
     return (
         line.text.isupper()
+        and line.text[0] not in "“\"‘'«„"
         and len(re.findall(r"[^\W\d_]", line.text)) >= 4
         and len(words) <= _CAPITAL_WORDS
         and not line.text.endswith((".", ";", ","))

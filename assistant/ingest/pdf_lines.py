@@ -75,9 +75,11 @@ def _words_of_lines(text_page: PdfTextPage) -> Iterator[list[_Word]]:
     words: list[_Word] = []
     start = 0
     for index, code in enumerate([*codes, _LINE_END]):
-        if code not in _SPACES and code not in _LINE_ENDS:
+        divides = code in _HYPHENS  # pdfium puts the parts of a divided word together: what follows stands on the next line
+        if code not in _SPACES and code not in _LINE_ENDS and not divides:
             continue
-        if index > start and (word := _make_word(measure, codes, start, index)) is not None:
+        end = index + divides
+        if end > start and (word := _make_word(measure, codes, start, end)) is not None:
             words.append(word)
         start = index + 1
         if code in _LINE_ENDS:
@@ -142,7 +144,7 @@ def _is_apart(last: _Word, word: _Word) -> bool:
 
 
 def _make_line(text_page: PdfTextPage, words: Sequence[_Word], page: int) -> Line:
-    text = fold_space(" ".join(word.text for word in words))
+    text = fold_space("".join(word.text if word.goes_on else f"{word.text} " for word in words))
     size = sorted(word.top - word.bottom for word in words)[len(words) // 2]
     return Line(
         text,

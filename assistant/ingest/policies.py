@@ -124,7 +124,9 @@ def _first_heading(blocks: Sequence[Block]) -> str | None:
     if headings:
         return min(headings, key=lambda block: block.level).text
     shown = [
-        block for block in blocks[:_TITLE_LINES] if (block.is_bold or block.text.isupper()) and len(block.text.split()) <= _TITLE_WORDS
+        block
+        for block in blocks[:_TITLE_LINES]
+        if block.label is None and (block.is_bold or block.text.isupper()) and len(block.text.split()) <= _TITLE_WORDS
     ]
     return next(
         (block.text for block in shown if split_label(block.text)[0] is None and not re.search(r"[0-9]{4}|[.:;]$", block.text)), None

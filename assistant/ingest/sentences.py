@@ -23,6 +23,7 @@ _END = re.compile(
       | (?<=;\sand)\s+ | (?<=;\sor)\s+ | (?<=;\sund)\s+ | (?<=;\soder)\s+ | (?<=;\set)\s+ | (?<=;\sou)\s+""",
     re.VERBOSE,
 )
+_BARE_LABEL = re.compile(r"^\W*(?:[0-9]{1,3}|[A-Za-z]|[ivxIVX]{1,5})(?:\.[0-9]{1,3})*[.)]$")
 _URL = re.compile(r"\bhttps?://[^\s<>()\[\]“”\"]+", re.IGNORECASE)
 _QUERY = re.compile(r"[?#].*$")
 _WORD = re.compile(r"[^\W_]+|[%€$£§]")
@@ -79,9 +80,15 @@ def _pieces(text: str) -> Iterator[str]:
 def _ends_sentence(before: str, after: str) -> bool:
     if after.startswith("•"):
         return True
-    if before.endswith(":") and len(before.split()) < _LEAD_IN_WORDS:
+    if before.endswith(":") and len(_WORD.findall(before)) < _LEAD_IN_WORDS:
         return False
-    return not _ABBREVIATION.search(before)
+    return not _ABBREVIATION.search(before) and not _BARE_LABEL.match(before)
+
+
+def typeset_alike(text: str) -> str:
+    """The text with one kind of quotation marks, dashes and spaces, its letters as they are."""
+    text = unicodedata.normalize("NFKC", text)
+    return " ".join(re.sub(r"[‐‑‒–—−]", "-", re.sub(r"[“”„«»]", '"', re.sub(r"[‘’‚`´]", "'", text))).split())
 
 
 def compared_words(text: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SAMPLE = 8192
+_ENCODINGS = ["cp1252", "latin_1", "cp1250", "cp1251", "iso8859_15", "mac_roman", "utf_16_le", "utf_16_be"]
 
 
 def is_text(data: bytes) -> bool:
@@ -28,7 +29,7 @@ def is_text(data: bytes) -> bool:
 
 
 def decode_text(document: RawDocument) -> str:
-    """The text of a file with its line ends as ``\\n``. Raises InputError if it is binary, too large, or in no encoding that fits."""
+    """The text of a file with line feeds at its line ends. Raises InputError if it is binary, too large, or in no encoding that fits."""
     data = document.data
     if len(data) > LARGEST_TEXT:
         raise InputError(f"{document.name} has {len(data):,} bytes; text of up to {LARGEST_TEXT:,} bytes is read.")
@@ -54,11 +55,14 @@ def _decode(document: RawDocument) -> str:
 
 
 def _guess(document: RawDocument) -> str:
+    """The text in the likeliest encoding; where Windows' western and eastern European ones are as likely, the western."""
     from charset_normalizer import from_bytes
 
-    best = from_bytes(
-        document.data, cp_isolation=["cp1252", "latin_1", "cp1250", "cp1251", "iso8859_15", "mac_roman", "utf_16_le", "utf_16_be"]
-    ).best()
+    matches = from_bytes(document.data, cp_isolation=_ENCODINGS)
+    best = matches.best()
     if best is None:
         raise InputError(f"{document.name} is in no encoding that could be told. Save it as UTF-8.")
+    alike = [match for match in matches if match.chaos <= best.chaos and match.coherence >= best.coherence]
+    if any("cp1252" in match.could_be_from_charset for match in alike):
+        return document.data.decode("cp1252", "replace")
     return str(best)

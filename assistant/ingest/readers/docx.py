@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -40,12 +41,13 @@ def read(document: RawDocument) -> ParsedDocument:
     body = word.element.body
     reader = BodyReader(read_styles(word.styles.element), Numbering(_numbering(word)), _notes(word))
     blocks = list(reader.read(body))
-    stated = {"title": fold_space(word.core_properties.title or ""), "language": word.core_properties.language or ""}
+    title, language = _properties(word)
     return parse_policy(
         "docx",
         document,
         blocks,
-        stated={key: value for key, value in stated.items() if value},
+        stated={"language": language} if language else {},
+        title=title or None,
         units={"tables": sum(1 for _ in body.iter(f"{W}tbl"))},
         skipped=[f"table of contents: {reader.contents} lines"] if reader.contents else [],
     )
@@ -70,7 +72,16 @@ def _check_archive(document: RawDocument) -> None:
             _check_sizes(name, parts)
             _check_names(name, parts)
             _check_markup(name, archive)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, OSError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        OSError,
+        ValueError,
+        RuntimeError,
+    ) as error:
         raise InputError(f"{name} is damaged or no whole DOCX file: it cannot be unpacked. Download or save it again.") from error
 
 
@@ -108,6 +119,15 @@ def _open(document: RawDocument) -> Document:
         return docx.Document(io.BytesIO(document.data))
     except (OpcError, LxmlError, KeyError, ValueError, AttributeError, IndexError) as error:
         raise InputError(f"{document.name} is damaged or no Word document. Open it in Word and save it again.") from error
+
+
+def _properties(word: Document) -> tuple[str, str]:
+    """Title and language of the file's properties; empty where it has none (python-docx would then make some up)."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+
+    if not any(rel.reltype == RELATIONSHIP_TYPE.CORE_PROPERTIES for rel in word.part.package.rels.values()):
+        return "", ""
+    return fold_space(word.core_properties.title or ""), word.core_properties.language or ""
 
 
 def _numbering(word: Document) -> _Element | None:

@@ -22,7 +22,7 @@ _STRONG = re.compile(r"(?<![\\*])\*\*(?![\s*])([^*\n]{1,300}?)(?<![\s\\])\*\*(?!
 _STRAY_MARKS = re.compile(r"(?<!\*)\*\*(?!\*)")
 _SUFFIXES = {".md", ".markdown", ".mdown", ".mkd"}
 _CFR_NAME = re.compile(r"^(?P<part>1[0-9]{2})-(?P<section>[0-9]{3})(?:-(?P<title>[a-z0-9-]+))?$")
-_CFR_TEXT = re.compile(r"\b45 CFR\b|§\s*1[0-9]{2}\.[0-9]{3}|\bFR [0-9]{4,5}\b")
+_CFR_TEXT = re.compile(r"\bCFR\b|§\s*1[0-9]{2}\.[0-9]{3}|\bFR [0-9]{4,5}\b|\bthis (?:sub)?part\b")
 
 
 def recognises(document: RawDocument) -> bool:

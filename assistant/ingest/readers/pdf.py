@@ -36,10 +36,11 @@ def read(document: RawDocument) -> ParsedDocument:
             raise InputError(f"{document.name} has {count:,} pages; PDFs of up to {MOST_PAGES:,} pages are read. Split it.")
         pages = list(_pages(pdf, document.name))
         title = fold_space(str(pdf.get_metadata_value("Title") or ""))
-    empty = [number for number, page in enumerate(pages, start=1) if sum(len(line.text.split()) for line in page.lines) < _WORDS_OF_A_PAGE]
+    empty = [number for number, page in enumerate(pages, start=1) if not _holds_text(page)]
     if len(empty) == count:
         raise InputError(
-            f"{document.name} is scanned: none of its {count} page{'s' if count != 1 else ''} holds text. Run text recognition (OCR) on it first."
+            f"{document.name} is scanned: none of its {count} page{'s' if count != 1 else ''} holds text. Run "
+            f"text recognition (OCR) on it first."
         )
     layout = lay_out(pages)
     return parse_policy(
@@ -51,6 +52,10 @@ def read(document: RawDocument) -> ParsedDocument:
         skipped=layout.skipped,
         warnings=[_without_text(empty, count)] if empty else [],
     )
+
+
+def _holds_text(page: PrintedPage) -> bool:
+    return sum(len(line.text.split()) for line in page.lines) >= _WORDS_OF_A_PAGE
 
 
 @contextmanager
