@@ -169,8 +169,12 @@ def _looks_like_heading(text: str, block: Block) -> bool:
 
 
 def _is_capitals(text: str) -> bool:
-    letters = [letter for letter in text if letter.isalpha()]
-    return len(letters) >= 4 and text.upper() == text and text[0] not in "“\"‘'«„" and 1 <= len(text.split()) <= _CAPITALS_WORDS
+    return (
+        text.isupper()
+        and sum(letter.isalpha() for letter in text) >= 4
+        and text[0] not in "“\"‘'«„"
+        and 1 <= len(text.split()) <= _CAPITALS_WORDS
+    )
 
 
 def _is_title_case(words: Sequence[str]) -> bool:
