@@ -64,7 +64,7 @@ class Knowledge:
 
     def inside(self, source_id: str, place: Locator) -> tuple[Clause, ...]:
         """The clauses below a place, in all versions and wordings: the paragraphs of §29 where no clause is §29 itself."""
-        return tuple(clause for clause in self._by_source.get(source_id, ()) if lies_inside(place, clause.parsed_locator))
+        return tuple(self._by_container.get((source_id, place), ()))
 
     def inside_source(self, source_id: str) -> tuple[Clause, ...]:
         """All clauses of a source, in all versions and wordings."""
@@ -108,6 +108,14 @@ class Knowledge:
         return table
 
     @cached_property
+    def _by_container(self) -> dict[tuple[str, Locator], list[Clause]]:
+        table: dict[tuple[str, Locator], list[Clause]] = {}
+        for clause in self.clauses.values():
+            for place in containers(clause.parsed_locator):
+                table.setdefault((clause.source_id, place), []).append(clause)
+        return table
+
+    @cached_property
     def _by_address(self) -> dict[tuple[str, Locator], tuple[Clause, ...]]:
         table: dict[tuple[str, Locator], list[Clause]] = {}
         for clause in self.clauses.values():
@@ -122,12 +130,15 @@ class Knowledge:
         return sorted(clauses, key=lambda clause: (clause.wording == "official", order(clause)))
 
 
+def containers(locator: Locator) -> tuple[Locator, ...]:
+    """The place itself and those that contain it; “§29, para. 1” lies in §29."""
+    printed = parse_numbered_locator(locator.number) if locator.kind == "heading" else None
+    return (locator, *locator.parents, *((printed, *printed.parents) if printed else ()))
+
+
 def lies_inside(place: Locator, other: Locator) -> bool:
-    """Whether ``other`` is the place or below it; “§29, para. 1” lies in §29."""
-    if place.contains(other):
-        return True
-    printed = parse_numbered_locator(other.number) if other.kind == "heading" else None
-    return printed is not None and place.contains(printed)
+    """Whether ``other`` is the place or below it."""
+    return place in containers(other)
 
 
 def clause_label(source: Source, clause: Clause) -> str:

@@ -116,8 +116,8 @@ def _at(context: Context, locator: Locator, *, parts: bool) -> list[Clause]:
     return [
         clause
         for clause in context.knowledge.clauses.values()
-        if context.dating.answers(clause)
-        and (locator.contains(clause.parsed_locator) if parts else locator == clause.parsed_locator)
+        if (locator.contains(clause.parsed_locator) if parts else locator == clause.parsed_locator)
+        and context.dating.answers(clause)
         and _wanted_source(context, clause)
     ]
 
