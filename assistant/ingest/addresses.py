@@ -41,10 +41,15 @@ def address(drafts: Sequence[Draft], *, title: str | None, section: Locator | No
     names = _names(drafts, title, section)
     totals = Counter(names)
     seen: Counter[_Name] = Counter()
+    taken: set[str] = set()
     clauses = []
     for draft, name in zip(drafts, names, strict=True):
         seen[name] += 1
         locator = name.alone if totals[name] == 1 and name.alone else _paragraph(name, seen[name])
+        while str(locator) in taken:  # a heading that reads like the address of another place
+            seen[name] += 1
+            locator = parse_locator(f"{name.text} [{seen[name]}]")
+        taken.add(str(locator))
         clauses.append(ParsedClause(locator, " ".join(draft.texts), draft.path, draft.page))
     return tuple(clauses)
 

@@ -16,6 +16,8 @@ _HEADING_WORDS = 20
 _TITLE_WORDS = 14
 _CAPITALS_WORDS = 14
 _BOLD_TITLE_WORDS = 12
+_PLAIN_HEADING_WORDS = 12
+_PARAGRAPH_WORDS = 12
 _SMALL_WORDS = set("a an and as at by for from in into of on or our the to via with your we under over".split())
 _DATED = re.compile(r"\b(?:19|20)[0-9]{2}\b")
 
@@ -45,7 +47,24 @@ def assign_parts(blocks: Sequence[Block]) -> list[Part]:
         if part.role == "heading" and part.block.kind == "heading":
             heading_is_numbered = part.label is not None
         parts.extend(_unfold(part))
-    return parts
+    return parts if any(part.role == "heading" for part in parts) else _with_plain_headings(parts)
+
+
+def _with_plain_headings(parts: Sequence[Part]) -> list[Part]:
+    """The parts of a document without any other heading: lines that look like one above a paragraph, and a first line, are."""
+    following: list[Part | None] = [*parts[1:], None]
+    return [
+        Part("heading", part.block, title=part.text) if _stands_above(part, after, is_first=index == 0) else part
+        for index, (part, after) in enumerate(zip(parts, following, strict=True))
+    ]
+
+
+def _stands_above(part: Part, after: Part | None, *, is_first: bool) -> bool:
+    block = part.block
+    if part.role != "text" or block.kind != "paragraph" or after is None or not block.text[:1].isupper() or "|" in block.text:
+        return False
+    is_line = _looks_like_heading(block.text, block) and block.text[-1] not in ".!" and len(block.text.split()) <= _PLAIN_HEADING_WORDS
+    return is_line and (is_first or len(after.block.text.split()) >= _PARAGRAPH_WORDS)
 
 
 # A title before the first of its parts: "Content of notification —(1) Elements. …", "Written notice. (i) …".
@@ -150,8 +169,12 @@ def _looks_like_heading(text: str, block: Block) -> bool:
 
 
 def _is_capitals(text: str) -> bool:
-    letters = [letter for letter in text if letter.isalpha()]
-    return len(letters) >= 4 and text.upper() == text and text[0] not in "“\"‘'«„" and 1 <= len(text.split()) <= _CAPITALS_WORDS
+    return (
+        text.isupper()
+        and sum(letter.isalpha() for letter in text) >= 4
+        and text[0] not in "“\"‘'«„"
+        and 1 <= len(text.split()) <= _CAPITALS_WORDS
+    )
 
 
 def _is_title_case(words: Sequence[str]) -> bool:

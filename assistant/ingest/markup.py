@@ -45,7 +45,8 @@ class _Run:
 class _Walk:
     """What is gathered on the way through the tree."""
 
-    blocks: list[Block] = field(default_factory=list)
+    place: HtmlElement
+    blocks: list[tuple[Block, HtmlElement]] = field(default_factory=list)
     runs: list[_Run] = field(default_factory=list)
     depth: int = 0
     label: str | None = None
@@ -58,7 +59,12 @@ def read_blocks(root: HtmlElement) -> list[Block]:
 
     Scripts, forms, pictures and hidden elements are left out; a table whose cells hold whole sections is read as layout.
     """
-    walk = _Walk()
+    return [block for block, _ in read_placed_blocks(root)]
+
+
+def read_placed_blocks(root: HtmlElement) -> list[tuple[Block, HtmlElement]]:
+    """The blocks, each with the element in which it ends."""
+    walk = _Walk(root)
     _visit(root, walk, bold=False, linked=False, nesting=0)
     _flush(walk)
     return walk.blocks
@@ -95,6 +101,7 @@ def _read_container(element: HtmlElement, walk: _Walk, *, bold: bool, linked: bo
     _flush(walk)
     tag = element.tag
     outer = (walk.depth, walk.label, walk.in_item, walk.list_size)
+    around, walk.place = walk.place, element
     if tag in _QUOTE_OR_LIST:
         walk.depth += 1
     if tag == "li":
@@ -105,13 +112,14 @@ def _read_container(element: HtmlElement, walk: _Walk, *, bold: bool, linked: bo
     _visit_children(element, walk, bold=bold, linked=linked, nesting=nesting)
     _flush(walk)
     walk.depth, walk.label, walk.in_item, walk.list_size = outer
+    walk.place = around
 
 
 def _read_heading(element: HtmlElement, walk: _Walk, level: int) -> None:
     _flush(walk)
     text = fold_space(_visible_text(element))
     if text:
-        walk.blocks.append(Block(text, "heading", level=level, depth=walk.depth))
+        walk.blocks.append((Block(text, "heading", level=level, depth=walk.depth), element))
 
 
 def _read_table(table: HtmlElement, walk: _Walk, nesting: int) -> None:
@@ -126,11 +134,11 @@ def _read_table(table: HtmlElement, walk: _Walk, nesting: int) -> None:
         return
     caption = table.find("caption")
     if caption is not None and (text := fold_space(_visible_text(caption))):
-        walk.blocks.append(Block(text, "paragraph", depth=walk.depth))
+        walk.blocks.append((Block(text, "paragraph", depth=walk.depth), table))
     for row in rows:
         cells = [_cell_text(cell) for cell in row if cell.tag in ("td", "th") and not is_hidden(cell)]
         if any(cells):
-            walk.blocks.append(Block(" | ".join(cell for cell in cells if cell), "row", depth=walk.depth))
+            walk.blocks.append((Block(" | ".join(cell for cell in cells if cell), "row", depth=walk.depth), table))
 
 
 def _is_layout(cell: HtmlElement) -> bool:
@@ -229,7 +237,7 @@ def _flush(walk: _Walk) -> None:
     for group in _split_at_double_breaks(runs):
         block = _make_block(group, walk)
         if block is not None:
-            walk.blocks.append(block)
+            walk.blocks.append((block, walk.place))
             walk.label = None  # only the first paragraph of an item has its number
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.ingest.blocks import Block, fold_space
-from assistant.ingest.markup import read_blocks
+from assistant.ingest.markup import read_blocks, read_placed_blocks
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -24,6 +25,7 @@ _BANNER = re.compile(
 # Share of the words found as the document that an element must hold to be its place.
 _MOST = 0.9
 _SENTENCE_WORDS = 12
+_FEWEST_WORDS = 3
 _SURROUNDING_WORDS = re.compile(r"cookie|©|\(c\)|all rights reserved|newsletter|subscribe|javascript", re.IGNORECASE)
 
 
@@ -67,12 +69,17 @@ def _extract(text: str) -> set[str]:
 
 def _smallest_place(root: HtmlElement, lines: set[str]) -> HtmlElement | None:
     """The deepest element with most of the words; None if nothing of the page was taken for a document."""
-    total = _words_found(root, lines)
-    if not total:
+    words: Counter[HtmlElement] = Counter()
+    for block, element in read_placed_blocks(root):
+        size = len(block.text.split())
+        if size >= _FEWEST_WORDS and _is_found(block.text, lines):
+            for ancestor in [element, *element.iterancestors()]:
+                words[ancestor] += size
+    if not words[root]:
         return None
     place = root
     while True:
-        child = next((child for child in place if isinstance(child.tag, str) and _words_found(child, lines) >= _MOST * total), None)
+        child = next((child for child in place if words[child] >= _MOST * words[root]), None)
         if child is None or child.tag in ("p", "li", "ul", "ol", "table", "tbody", "tr", "td"):
             return _semantic_place(place)
         place = child
@@ -84,13 +91,9 @@ def _semantic_place(place: HtmlElement) -> HtmlElement:
     return main if main is not None else place
 
 
-def _words_found(element: HtmlElement, lines: set[str]) -> int:
-    return sum(len(block.text.split()) for block in read_blocks(element) if len(block.text.split()) >= 3 and _is_found(block.text, lines))
-
-
 def _is_found(text: str, lines: set[str]) -> bool:
     bare = _bare(text)
-    return bare in lines or any(len(bare) > 40 and (bare in line or (line in bare and len(line) > len(bare) / 2)) for line in lines)
+    return bare in lines or (len(bare) > 40 and any(bare in line or (line in bare and len(line) > len(bare) / 2) for line in lines))
 
 
 def _bare(text: str) -> str:

@@ -15,6 +15,7 @@ from assistant.ingest.documents import Metadata, ParsedDocument, RawDocument
 from assistant.ingest.labels import is_division, split_label
 from assistant.ingest.noise import drop_noise
 from assistant.ingest.outline import OutlinedDocument, outline
+from assistant.ingest.paragraphs import join_wrapped, split_long
 from assistant.ingest.printed import printed_date
 from assistant.locators import Locator
 
@@ -39,7 +40,8 @@ def parse_policy(
 
     Raises InputError if the blocks are no document: an empty one, a login page, a cookie wall.
     """
-    kept, noise = drop_noise([part for block in blocks for part in _split_lines(block)])
+    parts = (part for block in join_wrapped(blocks) for line in _split_lines(block) for part in split_long(line))
+    kept, noise = drop_noise(list(parts))
     refuse_broken_capture(document.name, kept, size=len(document.data))
     metadata = _metadata(kept, stated or {}, title)
     outlined = outline(kept, title=metadata.title, section=section, keeps_title=any(block.page for block in kept))
@@ -128,6 +130,15 @@ def _first_heading(blocks: Sequence[Block]) -> str | None:
         for block in blocks[:_TITLE_LINES]
         if block.label is None and (block.is_bold or block.text.isupper()) and len(block.text.split()) <= _TITLE_WORDS
     ]
+    first = blocks[0] if blocks else None
+    if (
+        first
+        and not headings
+        and not shown
+        and not any(block.is_bold for block in blocks)
+        and 0 < len(first.text.split()) <= _TITLE_WORDS // 2
+    ):
+        shown = [first]
     return next(
         (block.text for block in shown if split_label(block.text)[0] is None and not re.search(r"[0-9]{4}|[.:;]$", block.text)), None
     )

@@ -18,6 +18,7 @@ READERS = (
     "eurlex",
     "ciso_assistant",
     "oscal",
+    "email_message",
     "html",
     "markdown",
     "plain_text",

@@ -70,11 +70,18 @@ def _pieces(text: str) -> Iterator[str]:
         return
     for cell in text.split(" | "):
         start = 0
-        for match in _END.finditer(cell):
-            if _ends_sentence(cell[start : match.start()], cell[match.end() :]):
-                yield cell[start : match.end()].strip(" •")
-                start = match.end()
-        yield cell[start:].strip(" •")
+        for end in [*sentence_ends(cell), len(cell)]:
+            yield cell[start:end].strip(" •")
+            start = end
+
+
+def sentence_ends(text: str) -> Iterator[int]:
+    """Where sentences and points of a list begin in a text, but the first."""
+    start = 0
+    for match in _END.finditer(text):
+        if _ends_sentence(text[start : match.start()], text[match.end() :]):
+            start = match.end()
+            yield start
 
 
 def _ends_sentence(before: str, after: str) -> bool:

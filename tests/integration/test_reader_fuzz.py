@@ -8,7 +8,7 @@ import time
 import pytest
 
 from assistant.errors import InputError
-from assistant.ingest.documents import RawDocument
+from assistant.ingest.documents import ParsedDocument, RawDocument
 from assistant.ingest.recognise import parse_document
 from tests.unit.ingest.papers import Print, column, make_docx, make_pdf, paragraph, table
 
@@ -75,15 +75,19 @@ def test_a_damaged_file_is_read_or_refused(name: str) -> None:
     end = time.monotonic() + SECONDS
     read = refused = 0
     while time.monotonic() < end:
-        data = damaged(SEEDS[name], rng)
-        try:
-            document = parse_document(RawDocument(name, data))
-        except InputError as error:
-            assert str(error).startswith(name)
+        document = read_or_none(RawDocument(name, damaged(SEEDS[name], rng)))
+        if document is None:
             refused += 1
-        else:
-            assert document.clauses
-            assert all(clause.text.strip() for clause in document.clauses)
-            assert len({str(clause.locator) for clause in document.clauses}) == len(document.clauses)
-            read += 1
+            continue
+        read += 1
+        assert document.clauses
+        assert all(clause.text.strip() for clause in document.clauses)
+        assert len({str(clause.locator) for clause in document.clauses}) == len(document.clauses)
     assert read + refused >= 20
+
+
+def read_or_none(document: RawDocument) -> ParsedDocument | None:
+    try:
+        return parse_document(document)
+    except InputError:
+        return None
