@@ -7,6 +7,7 @@ a table or a grid of two columns, label and text. So the document is read in its
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from assistant.errors import InputError
@@ -110,8 +111,18 @@ def read(document: RawDocument) -> ParsedDocument:
     if body is not root and body.tag != "body":
         skipped.append("the web page around the document")
     metadata = read_metadata(root, body, reader.titles)
-    warnings = (*tree.warnings, *((CORRIGENDUM_WARNING,) if reader.is_corrigendum else ()))
+    warnings = tree.warnings
+    if reader.is_corrigendum:
+        warnings = (*warnings, CORRIGENDUM_WARNING)
+        tree.units["corrections"] = _count_corrections(tree)
+        tree.units.pop("numbered_paragraphs", None)  # the other act's
     return ParsedDocument("EUR-Lex XHTML", tree.clauses(), metadata, dict(tree.units), tuple(skipped), warnings)
+
+
+def _count_corrections(tree: LawTree) -> int:
+    """Each correction has its "for:" and its "read:", whatever the language calls them: the short line that comes most often."""
+    lines = Counter(clause.text for clause in tree.clauses() if clause.text.endswith(":") and len(clause.text) < 40)
+    return max(lines.values(), default=1)
 
 
 def _document_part(root: _Element) -> _Element:

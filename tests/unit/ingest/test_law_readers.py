@@ -137,7 +137,11 @@ def test_the_page_of_a_corrigendum_has_neither_articles_nor_recitals_of_its_own(
         ("Corrections, para. 5", "muss es heißen:"),
         ("Corrections, para. 6", "„(1) | die Stunde;“."),
     ]
-    assert (corrigendum.units["articles"], corrigendum.units["recitals"]) == (0, 0)
+    assert {unit: corrigendum.units[unit] for unit in ("corrections", "articles", "recitals")} == {
+        "corrections": 1,
+        "articles": 0,
+        "recitals": 0,
+    }
     assert "no law text of its own" in corrigendum.warnings[0]
 
 
