@@ -28,7 +28,7 @@ from assistant.schema.assessment import (
 from assistant.schema.base import JURISDICTIONS, USES, Clients, Feature, Frozen, Jurisdiction, Use
 from assistant.schema.criteria import Criterion, Duty, Evidence, EvidenceStatus, Step, When
 from assistant.schema.guidance import Brief, ConsentItem, GlossaryEntry, InformationItem, Point
-from assistant.schema.knowledge import Knowledge, Renumbering, clause_label, lies_inside
+from assistant.schema.knowledge import Knowledge, Renumbering, Twins, clause_label, containers, lies_inside
 from assistant.schema.sources import Clause, ContractKind, Reading, Rewording, Source, SourceKind, Version, Wording
 from assistant.schema.tools import Contract, Exclusion, Notice, Plan, Retirement, Setting, Tool
 
@@ -82,6 +82,7 @@ __all__ = [
     "Step",
     "Tool",
     "ToolAssessment",
+    "Twins",
     "Use",
     "Verdict",
     "VerdictToken",
@@ -90,5 +91,6 @@ __all__ = [
     "When",
     "Wording",
     "clause_label",
+    "containers",
     "lies_inside",
 ]

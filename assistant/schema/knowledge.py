@@ -25,6 +25,14 @@ class Renumbering(Frozen):
 
 
 @dataclass(frozen=True)
+class Twins:
+    """Of one imported version: the official words by the id of the summary that stands for them, and the other way round."""
+
+    official: dict[str, Clause] = field(default_factory=dict)
+    summaries: dict[str, list[Clause]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Knowledge:
     """Sources with their versions and clauses, criteria, duties, tools and evidence, each by id.
 
@@ -33,6 +41,7 @@ class Knowledge:
     Where the official text of a source was imported, ``official`` lists the versions of that text, and ``rewordings`` what
     differs between two of them, by source and by (older, newer) version id. Of a source that our summaries also cover
     (``summarised``), ``versions`` are those of the summaries. ``unindexed`` are sources that searching does not look at.
+    ``twins`` is a cache of ``assistant.twins``.
     """
 
     sources: Mapping[str, Source] = field(default_factory=dict)
@@ -51,6 +60,7 @@ class Knowledge:
     rewordings: Mapping[str, Mapping[tuple[str, str], tuple[Rewording, ...]]] = field(default_factory=dict)
     summarised: frozenset[str] = frozenset()
     unindexed: frozenset[str] = frozenset()
+    twins: dict[tuple[str, str], Twins] = field(default_factory=dict, compare=False, repr=False)
 
     def versions_of(self, clause: Clause) -> tuple[Version, ...]:
         """The versions that the clause's span counts by: those of the official text for its words, else those of our summaries."""
