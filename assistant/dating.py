@@ -7,6 +7,7 @@ from datetime import date
 
 from assistant.schema import Clause, Knowledge, Version
 from assistant.standing import Standing, replaced_by, standing_in, was_read
+from assistant.twins import summaries_of, twin_in
 
 
 def version_on(versions: tuple[Version, ...], day: date) -> Version | None:
@@ -66,7 +67,7 @@ class Dating:
             return True
         if clause.wording == "summary":
             return self.standing(clause) is None or self.official(clause) is None
-        return not any(twin.wording == "summary" and self.answers(twin) for twin in self._at(clause) if twin.wording != clause.wording)
+        return self.summary(clause) is None
 
     def has_begun(self, clause: Clause) -> bool:
         """Whether the text stood by this day, even if it no longer does."""
@@ -118,9 +119,14 @@ class Dating:
             return None
         last = versions[-1]
         same = [version.id for version in versions if version is last or (version.tied_to and version.tied_to == last.tied_to)]
-        twins = [twin for twin in self._at(clause) if twin.wording == "official"]
-        known = self.knowledge.official[clause.source_id]
-        return next((twin for version_id in reversed(same) for twin in twins if stands_in(known, twin, version_id)), None)
+        return next((twin for version_id in reversed(same) if (twin := twin_in(self.knowledge, clause, version_id)) is not None), None)
+
+    def summary(self, official: Clause) -> Clause | None:
+        """The summary that leads an answer in place of official words on this day; None where they answer by themselves."""
+        present = self.official_version(official)
+        if present is None or official.source_id not in self.knowledge.summarised:
+            return None
+        return next((clause for clause in summaries_of(self.knowledge, official, present.id) if self.answers(clause)), None)
 
     def read_in(self, clause: Clause) -> Version:
         """The version whose dates go with a clause when it is shown: of official words the last one up to this day that has them."""
@@ -138,6 +144,3 @@ class Dating:
         if clause.source_id in self.knowledge.summarised or not self.has_begun(clause):
             return None
         return replaced_by(self.knowledge, clause, present)
-
-    def _at(self, clause: Clause) -> tuple[Clause, ...]:
-        return self.knowledge.at(clause.source_id, clause.parsed_locator)

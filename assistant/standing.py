@@ -14,8 +14,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.locators import parse_locator
+from assistant.locators import Locator, parse_locator
 from assistant.schema import Clause, Knowledge, Rewording, Version, lies_inside
+from assistant.twins import twin_in
 
 StandingKind = Literal["reworded", "removed", "unchecked"]
 
@@ -66,15 +67,15 @@ def standing_in(knowledge: Knowledge, clause: Clause, read_from: Version, presen
 def compare_with(knowledge: Knowledge, clause: Clause, newer: Version) -> Standing | None:
     """What became of a summary's words in a later imported text; None if they stand."""
     base = base_version(knowledge, clause)
-    new = _official_at(knowledge, clause, newer)
     if base is None:
-        return Standing("unchecked", None, newer, new=new)
-    old = _official_at(knowledge, clause, base)
+        return Standing("unchecked", None, newer, new=twin_in(knowledge, clause, newer.id))
+    old = twin_in(knowledge, clause, base.id)
+    place = old.parsed_locator if old else clause.parsed_locator
     found = knowledge.rewordings.get(clause.source_id, {}).get((base.id, newer.id))
-    place = clause.parsed_locator
     changes = tuple(change for change in found or () if lies_inside(place, parse_locator(change.old_locator)))
-    if found is None or (old is None and not changes):  # the place is addressed otherwise in the official text
-        return Standing("unchecked", base, newer, new=new)
+    new = _official_at(knowledge, clause.source_id, place, newer)
+    if found is None or (old is None and not changes and not _official_at(knowledge, clause.source_id, place, base)):
+        return Standing("unchecked", base, newer, new=new)  # the place is addressed otherwise in the official text
     if not changes:
         return None
     gone = new is None and all(change.kind == "removed" for change in changes)
@@ -93,7 +94,7 @@ def superseded_by(knowledge: Knowledge, clause: Clause) -> Standing | None:
 
 def replaced_by(knowledge: Knowledge, clause: Clause, present: Version) -> Standing:
     """What stands now in place of official words that an imported text no longer holds."""
-    new = _official_at(knowledge, clause, present)
+    new = _official_at(knowledge, clause.source_id, clause.parsed_locator, present)
     base = next(version for version in knowledge.official[clause.source_id] if version.id == (clause.until or clause.since))
     return Standing("reworded" if new else "removed", base, present, old=clause, new=new)
 
@@ -109,16 +110,15 @@ def was_read(knowledge: Knowledge, clause: Clause, version: Version) -> bool:
     return order.index(clause.since) <= position and (clause.until is None or position <= order.index(clause.until))
 
 
-def _official_at(knowledge: Knowledge, clause: Clause, version: Version) -> Clause | None:
-    """The official words at the clause's place in a version; the first below it where none stand at the place itself."""
-    order = [known.id for known in knowledge.official[clause.source_id]]
+def _official_at(knowledge: Knowledge, source_id: str, place: Locator, version: Version) -> Clause | None:
+    """The official words at a place in a version; the first below it where none stand at the place itself."""
+    order = [known.id for known in knowledge.official[source_id]]
     position = order.index(version.id)
-    place = clause.parsed_locator
-    for found in (knowledge.at(clause.source_id, place), knowledge.inside(clause.source_id, place)):
-        for twin in found:
-            if twin.wording != "official":
+    for found in (knowledge.at(source_id, place), knowledge.inside(source_id, place)):
+        for clause in found:
+            if clause.wording != "official":
                 continue
-            last = order.index(twin.until) if twin.until in order else len(order) - 1
-            if order.index(twin.since) <= position <= last:
-                return twin
+            last = order.index(clause.until) if clause.until in order else len(order) - 1
+            if order.index(clause.since) <= position <= last:
+                return clause
     return None

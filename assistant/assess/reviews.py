@@ -8,9 +8,10 @@ from typing import Literal
 
 from assistant.dating import Dating, stands_in
 from assistant.ingest.changes import Change
-from assistant.locators import parse_locator
+from assistant.locators import Locator, parse_locator
 from assistant.schema import Clause, Evidence, Knowledge, Version, lies_inside
 from assistant.standing import Standing, superseded_by, was_read
+from assistant.twins import twin_in
 
 ReviewState = Literal["for review", "followed"]
 
@@ -47,7 +48,9 @@ def touched_by(knowledge: Knowledge, source_id: str, older: Version, change: Cha
         touched = [
             clause
             for clause in _rests_on(knowledge, entry)
-            if clause.source_id == source_id and lies_inside(clause.parsed_locator, place) and _stood_in(knowledge, clause, older)
+            if clause.source_id == source_id
+            and lies_inside(_place_in(knowledge, clause, older), place)
+            and _stood_in(knowledge, clause, older)
         ]
         if touched:
             found.append((entry, all(clause.wording == "summary" and clause.until is not None for clause in touched)))
@@ -73,6 +76,12 @@ def _rests_on(knowledge: Knowledge, entry: Evidence) -> list[Clause]:
         clauses = knowledge.resolve(reference)
         found += [clause for clause in clauses if clause.wording == "summary"] or clauses
     return found
+
+
+def _place_in(knowledge: Knowledge, clause: Clause, version: Version) -> Locator:
+    """Where the words that a clause stands for are found in an imported version."""
+    twin = twin_in(knowledge, clause, version.id) if clause.wording == "summary" else None
+    return (twin or clause).parsed_locator
 
 
 def _stood_in(knowledge: Knowledge, clause: Clause, version: Version) -> bool:

@@ -87,11 +87,7 @@ class Renderer:
 
 def other_wording(dating: Dating, clause: Clause) -> OtherWording | None:
     """The official words beside a summary, or the summary beside official words, where both are held for the day."""
-    if clause.wording == "summary":
-        twin = dating.official(clause)
-    else:
-        twins = dating.knowledge.at(clause.source_id, clause.parsed_locator)
-        twin = next((other for other in twins if other.wording == "summary" and dating.holds(other) and not dating.standing(other)), None)
+    twin = dating.official(clause) if clause.wording == "summary" else dating.summary(clause)
     if twin is None:
         return None
     version = dating.read_in(twin)

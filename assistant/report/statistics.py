@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from assistant.assess import assess_tool
+from assistant.assess.reviews import review_marks
 from assistant.dating import Dating
 from assistant.schema import Profile, Status, ToolAssessment
 
@@ -25,6 +26,7 @@ def knowledge_statistics(dating: Dating) -> str:
         "criterion does not apply.",
         _matrix(dating, assessments),
         _silence(assessments),
+        *_for_review(dating),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -84,6 +86,15 @@ def _silence(assessments: Sequence[ToolAssessment]) -> str:
     counts = Counter(finding.status for finding in findings)
     shares = ", ".join(f"{status} {counts[status] / len(findings):.0%}" for status in _MARKS) if findings else "none"
     return f"Of {len(findings)} findings at their best: {shares}."
+
+
+def _for_review(dating: Dating) -> list[str]:
+    """The evidence whose words a newer imported text changed; nothing where there is none."""
+    rows = [
+        [mark.evidence.id, dating.knowledge.label(mark.clause), mark.standing.kind, mark.standing.newer.id, mark.state]
+        for mark in review_marks(dating)
+    ]
+    return ["## Evidence whose words changed", _table(["evidence", "clause", "what", "since the text of", "state"], rows)] if rows else []
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:

@@ -29,7 +29,7 @@ from assistant.schema.assessment import (
 from assistant.schema.base import JURISDICTIONS, USES, Clients, Feature, Frozen, Jurisdiction, Use
 from assistant.schema.criteria import Criterion, Duty, Evidence, EvidenceStatus, Step, When
 from assistant.schema.guidance import Brief, ConsentItem, Exemplar, GlossaryEntry, InformationItem, Point, Wish
-from assistant.schema.knowledge import Knowledge, Renumbering, clause_label, lies_inside
+from assistant.schema.knowledge import Knowledge, Renumbering, Twins, clause_label, containers, lies_inside
 from assistant.schema.sources import Clause, ContractKind, Reading, Rewording, Source, SourceKind, Version, Wording
 from assistant.schema.tools import Contract, Exclusion, Notice, Plan, Retirement, Setting, Tool
 
@@ -85,6 +85,7 @@ __all__ = [
     "Step",
     "Tool",
     "ToolAssessment",
+    "Twins",
     "Use",
     "Verdict",
     "VerdictToken",
@@ -94,5 +95,6 @@ __all__ = [
     "Wish",
     "Wording",
     "clause_label",
+    "containers",
     "lies_inside",
 ]

@@ -25,6 +25,14 @@ class Renumbering(Frozen):
 
 
 @dataclass(frozen=True)
+class Twins:
+    """Of one imported version: the official words by the id of the summary that stands for them, and the other way round."""
+
+    official: dict[str, Clause] = field(default_factory=dict)
+    summaries: dict[str, list[Clause]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Knowledge:
     """Sources with their versions and clauses, criteria, duties, tools and evidence, each by id.
 
@@ -33,6 +41,7 @@ class Knowledge:
     Where the official text of a source was imported, ``official`` lists the versions of that text, and ``rewordings`` what
     differs between two of them, by source and by (older, newer) version id. Of a source that our summaries also cover
     (``summarised``), ``versions`` are those of the summaries. ``unindexed`` are sources that searching does not look at.
+    ``twins`` is a cache of ``assistant.twins``.
     """
 
     sources: Mapping[str, Source] = field(default_factory=dict)
@@ -52,6 +61,7 @@ class Knowledge:
     rewordings: Mapping[str, Mapping[tuple[str, str], tuple[Rewording, ...]]] = field(default_factory=dict)
     summarised: frozenset[str] = frozenset()
     unindexed: frozenset[str] = frozenset()
+    twins: dict[tuple[str, str], Twins] = field(default_factory=dict, compare=False, repr=False)
 
     def versions_of(self, clause: Clause) -> tuple[Version, ...]:
         """The versions that the clause's span counts by: those of the official text for its words, else those of our summaries."""
@@ -65,7 +75,7 @@ class Knowledge:
 
     def inside(self, source_id: str, place: Locator) -> tuple[Clause, ...]:
         """The clauses below a place, in all versions and wordings: the paragraphs of §29 where no clause is §29 itself."""
-        return tuple(clause for clause in self._by_source.get(source_id, ()) if lies_inside(place, clause.parsed_locator))
+        return tuple(self._by_container.get((source_id, place), ()))
 
     def inside_source(self, source_id: str) -> tuple[Clause, ...]:
         """All clauses of a source, in all versions and wordings."""
@@ -109,6 +119,14 @@ class Knowledge:
         return table
 
     @cached_property
+    def _by_container(self) -> dict[tuple[str, Locator], list[Clause]]:
+        table: dict[tuple[str, Locator], list[Clause]] = {}
+        for clause in self.clauses.values():
+            for place in containers(clause.parsed_locator):
+                table.setdefault((clause.source_id, place), []).append(clause)
+        return table
+
+    @cached_property
     def _by_address(self) -> dict[tuple[str, Locator], tuple[Clause, ...]]:
         table: dict[tuple[str, Locator], list[Clause]] = {}
         for clause in self.clauses.values():
@@ -123,12 +141,15 @@ class Knowledge:
         return sorted(clauses, key=lambda clause: (clause.wording == "official", order(clause)))
 
 
+def containers(locator: Locator) -> tuple[Locator, ...]:
+    """The place itself and those that contain it; “§29, para. 1” lies in §29."""
+    printed = parse_numbered_locator(locator.number) if locator.kind == "heading" else None
+    return (locator, *locator.parents, *((printed, *printed.parents) if printed else ()))
+
+
 def lies_inside(place: Locator, other: Locator) -> bool:
-    """Whether ``other`` is the place or below it; “§29, para. 1” lies in §29."""
-    if place.contains(other):
-        return True
-    printed = parse_numbered_locator(other.number) if other.kind == "heading" else None
-    return printed is not None and place.contains(printed)
+    """Whether ``other`` is the place or below it."""
+    return place in containers(other)
 
 
 def clause_label(source: Source, clause: Clause) -> str:

@@ -19,6 +19,7 @@ from tests.tracked import tracked_text_files
 LAYERS = (
     {"errors", "clock", "locators", "no_telemetry"},
     {"schema"},
+    {"twins"},
     {"standing"},
     {"settings", "dating"},
     {"store"},

@@ -79,6 +79,14 @@ class Context:
         places = self.knowledge.sources[clause.source_id].jurisdictions
         return not places or bool(set(places) & set(legal_space(self.query.profile)))
 
+    @property
+    def lacks_uk_gdpr(self) -> bool:
+        """Whether the case is British and the UK GDPR's own text was not imported, so that the EU wording stands in for it."""
+        if "uk" not in self.query.profile.jurisdictions:
+            return False
+        laws = [source for source in self.knowledge.sources.values() if source.kind == "law" and source.jurisdictions == ("uk",)]
+        return not any("2016/679" in source.title or "UK GDPR" in f"{source.title} {source.label}" for source in laws)
+
     def tool(self, tool_id: str) -> Tool:
         return self.knowledge.tools[tool_id]
 

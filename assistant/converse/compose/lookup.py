@@ -116,8 +116,8 @@ def _at(context: Context, locator: Locator, *, parts: bool) -> list[Clause]:
     return [
         clause
         for clause in context.knowledge.clauses.values()
-        if context.dating.answers(clause)
-        and (locator.contains(clause.parsed_locator) if parts else locator == clause.parsed_locator)
+        if (locator.contains(clause.parsed_locator) if parts else locator == clause.parsed_locator)
+        and context.dating.answers(clause)
         and _wanted_source(context, clause)
     ]
 
@@ -140,7 +140,7 @@ def _same_place(first: Clause, second: Clause) -> bool:
 
 def _closing(context: Context, clauses: Sequence[Clause]) -> Block:
     words = "This informs and is not legal advice."
-    if "uk" in context.query.profile.jurisdictions and any(clause.source_id == "gdpr" for clause in clauses):
+    if context.lacks_uk_gdpr and any(clause.source_id == "gdpr" for clause in clauses):
         words = "The UK GDPR's own text is not held here: the article is cited in the EU wording. " + words
     return Block((frame(f"*{words}*"),))
 

@@ -335,7 +335,7 @@ def _bear_in_mind(context: Context, tool: Tool, relied: Sequence[Clause]) -> Blo
         f"**Bear in mind:** nothing is 100 % secure; {tool.name} is made for {tool.made_for}. "
         f"The decision is yours: keep this record and {again}. Not legal advice."
     )
-    if "uk" in context.query.profile.jurisdictions:
+    if context.lacks_uk_gdpr:
         closing += " The UK GDPR's own text is not held here: GDPR articles are cited in the EU wording."
     return Block((*items[:2], frame(closing)))
 
