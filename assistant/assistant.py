@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -54,7 +54,7 @@ from assistant.converse.session import Session
 from assistant.converse.understand import LEGAL_KINDS, TOOL_KINDS, Understanding, is_outside, named_kinds, names_us_law
 from assistant.dating import Dating
 from assistant.errors import IndexDamagedError, InputError
-from assistant.guard import clean_question
+from assistant.guard import KnownNames, Protected, is_planted, protect_question
 from assistant.index.encoders import Encoder, make_encoder
 from assistant.index.generation import Generation, current_name, open_current
 from assistant.index.retriever import HybridRetriever, RankedClause, Retriever
@@ -129,9 +129,9 @@ class Assistant:
         options, session = options or AskOptions(), session or Session()
         timings: dict[str, float] = {}
         with _timed(timings, "understand"):
-            clean = clean_question(question)
+            protected = self.protect(question)
             knowledge, generation = self._load()
-            query = self._understanding.read(clean, options, session, self._clock.today())
+            query = self._understanding.read(protected.text, options, session, self._clock.today())
             dating = Dating(knowledge, query.day, self._settings.stale_after_days)
             context = Context(query, dating, self._retriever_for(knowledge, generation))
         with _timed(timings, "retrieve"):
@@ -143,11 +143,19 @@ class Assistant:
         with _timed(timings, "verify"):
             verifier = Verifier(knowledge, context.retrieved, context.query.tools, dating=context.dating, encoder=self._encoder)
             draft = keep_verified(outcome.draft, verifier)
-        answer = self._answer(context, outcome, draft, verifier, timings)
+        answer = with_notices(self._answer(context, outcome, draft, verifier, timings), protected.notices)
         if verifier.tally.dropped:
             log.warning("dropped %d of %d claims: %s", verifier.tally.dropped, verifier.tally.checked, verifier.tally.failures)
         session.remember(answer)
         return answer
+
+    def protect(self, question: str) -> Protected:
+        """The question as it is worked with, shown and remembered: without client details and without words to a program.
+
+        Raises QuestionError if it cannot be read.
+        """
+        self._load()
+        return protect_question(question, self._known_names)
 
     def client_information(self, tool: str, options: AskOptions | None = None, features: Mapping[Feature, str] | None = None) -> Answer:
         """The information text and consent wordings for a tool, as an answer whose ``text`` is the document.
@@ -162,7 +170,7 @@ class Assistant:
     def search(self, question: str, scope: Scope, *, top_k: int) -> list[RankedClause]:
         """Ranked clauses for a question, as the retriever gives them."""
         knowledge, generation = self._load()
-        return self._retriever_for(knowledge, generation).retrieve(clean_question(question), scope, top_k=top_k)
+        return self._retriever_for(knowledge, generation).retrieve(self.protect(question).text, scope, top_k=top_k)
 
     def _compose(self, context: Context, session: Session) -> _Outcome:
         query, tools = context.query, list(context.knowledge.tools.values())
@@ -265,7 +273,8 @@ class Assistant:
             scope = Scope(on=query.day, tools=(), kinds=named_kinds(query.question), jurisdictions=places)
         else:
             scope = Scope(on=query.day, tools=query.tools, kinds=TOOL_KINDS)
-        ranked = context.retriever.retrieve(query.search, scope, top_k=self._settings.retrieval.top_k)
+        found = context.retriever.retrieve(query.search, scope, top_k=self._settings.retrieval.top_k)
+        ranked = [entry for entry in found if not is_planted(entry.clause.text)]
         return definition_first(in_legal_order(context.knowledge, ranked), query.question) if query.intent == "lookup" else ranked
 
     def _find_brief(self, context: Context) -> None:
@@ -342,6 +351,7 @@ class Assistant:
             self._loaded = (name or "", knowledge, generation)
             self.__dict__.pop("_understanding", None)
             self.__dict__.pop("_retriever", None)
+            self.__dict__.pop("_known_names", None)
         return self._loaded[1], self._loaded[2]
 
     @cached_property
@@ -351,12 +361,23 @@ class Assistant:
             knowledge, generation.bm25.knows, NearestExemplars(self._encoder).asks_for_verdict, self._settings.jurisdiction
         )
 
+    @cached_property
+    def _known_names(self) -> KnownNames:
+        knowledge, generation = self._load()
+        return KnownNames.of(knowledge, generation.bm25.knows)
+
     def _retriever_for(self, knowledge: Knowledge, generation: Generation) -> Retriever:
         retriever: Retriever | None = self.__dict__.get("_retriever")
         if retriever is None:
             retriever = HybridRetriever(knowledge, generation, self._encoder, self._settings.retrieval)
             self.__dict__["_retriever"] = retriever
         return retriever
+
+
+def with_notices(answer: Answer, notices: Sequence[str]) -> Answer:
+    """The answer with notices before everything else."""
+    lines = [f"*{notice}*" for notice in notices]
+    return answer.model_copy(update={"text": "\n\n".join([*lines, answer.text]), "notices": (*notices, *answer.notices)})
 
 
 def _assess(context: Context, tool: Tool) -> ToolAssessment:

@@ -127,7 +127,8 @@ def compare(
         typer.echo(render_comparison(comparison, show_test=show_test), nl=False)
 
 
-app.command()(adversary.corruption)
+for command in (adversary.corruption, adversary.guard, adversary.injection):
+    app.command()(command)
 
 
 def _open_run(path: Path) -> RunFolder:

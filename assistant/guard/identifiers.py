@@ -20,15 +20,18 @@ class Detail:
 
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,24}){1,4}(?![\w@])")
 _MONTHS = (
-    r"jan\w*|feb\w*|mar\w*|mär\w*|apr\w*|may|mai|mayo|jun\w*|juin|jul\w*|juil\w*|aug\w*|août|agosto|sep\w*|oct\w*|okt\w*|nov\w*|dec\w*|dez\w*|déc\w*|"
+    r"jan\w*|feb\w*|mar\w*|mär\w*|apr\w*|may|mai|mayo|jun\w*|juin|jul\w*|juil\w*|aug\w*|août|agosto|sep\w*|oct\w*|"
+    r"okt\w*|nov\w*|dec\w*|dez\w*|déc\w*|"
     r"dic\w*|enero|febrero|abril|marzo"
 )
 _DATE = (
-    rf"(?:\d{{1,2}}(?:st|nd|rd|th|\.)?\s*(?:of\s+|de\s+)?(?:{_MONTHS})\.?,?\s*(?:de\s+)?\d{{2,4}}|(?:{_MONTHS})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|"
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th|\.)?\s*(?:of\s+|de\s+)?(?:{_MONTHS})\.?,?\s*(?:de\s+)?\d{{2,4}}|"
+    rf"(?:{_MONTHS})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|"
     r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2})"
 )
 _BIRTH = re.compile(
-    r"\b(?:born(?: on| in)?|d\.?o\.?b\.?|date of birth|birth ?date|birthday|geboren(?: am)?|geb\.?(?: am)?|geburtsdatum|née? le|date de naissance|"
+    r"\b(?:born(?: on| in)?|d\.?o\.?b\.?|date of birth|birth ?date|birthday|geboren(?: am)?|geb\.?(?: am)?|"
+    r"geburtsdatum|née? le|date de naissance|"
     rf"nacid[oa](?: el)?|fecha de nacimiento)(?:\s+is|\s+ist)?[\s:=,]{{0,4}}(?P<date>{_DATE}|(?:19|20)\d\d)",
     re.IGNORECASE,
 )
@@ -41,13 +44,16 @@ _NIR = re.compile(r"(?<!\d)[12]\s?\d{2}\s?(?:0[1-9]|1[0-2])\s?\d{2}\s?\d{3}\s?\d
 _DNI = re.compile(r"\b(?:[XYZ]-?\d{7}|\d{8})-?[A-Z]\b")
 _CARD = re.compile(r"(?<!\d)(?:\d[ -]?){13,19}(?!\d)")
 _LABELLED = re.compile(
-    r"\b(?:nhs|patient|client|chart|record|case|file|medical record|insurance|member|policy|mrn|ssn|social security|health card|hospital|passport|"
-    r"versicherten|patienten|kranken(?:kassen|versicherungs)?|akten|dossier|sécurité sociale|historia|kvnr)[ -]?(?:no|nr|number|num|id|nummer|#|numéro|n[.°º])?"
+    r"\b(?:nhs|patient|client|chart|record|case|file|medical record|insurance|member|policy|mrn|ssn|social security|"
+    r"health card|hospital|passport|"
+    r"versicherten|patienten|kranken(?:kassen|versicherungs)?|akten|dossier|sécurité sociale|historia|kvnr)[ -]?(?:no|"
+    r"nr|number|num|id|nummer|#|numéro|n[.°º])?"
     r"\.?(?:\s+is|\s+ist)?[\s:#=]{1,3}(?P<number>(?=[A-Z0-9/-]*\d{3})[A-Z]{0,4}[-/]?\d[A-Z0-9/-]{3,17})\b",
     re.IGNORECASE,
 )
 _STREET = (
-    r"street|st|road|rd|avenue|ave|lane|ln|drive|dr|close|court|ct|crescent|gardens|grove|hill|mews|park|place|pl|row|square|sq|terrace|way|walk|"
+    r"street|st|road|rd|avenue|ave|lane|ln|drive|dr|close|court|ct|crescent|gardens|grove|hill|mews|park|place|pl|row|"
+    r"square|sq|terrace|way|walk|"
     r"boulevard|blvd|green|parade|rise|view"
 )
 _POSTCODE_UK = r"(?:GIR\s?0AA|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d{1,2}|\d[A-HJKSTUW]|[A-HK-Y]\d[ABEHMNPRV-Y])\s?\d[ABD-HJLNP-UW-Z]{2})"
@@ -61,17 +67,36 @@ _ADDRESSES = (
     ),
     # Hauptstraße 12, 10115 Berlin
     re.compile(
-        rf"\b[A-ZÄÖÜ][\w-]*(?:straße|strasse|str\.|weg|platz|allee|gasse|ring|ufer|damm|hof)\s+\d{{1,4}}\s?[a-z]?\b(?:,?\s*\d{{4,5}}\s+{_TOWN})?"
+        rf"\b[A-ZÄÖÜ][\w-]*(?:straße|strasse|str\.|weg|platz|allee|gasse|ring|ufer|damm|"
+        rf"hof)\s+\d{{1,4}}\s?[a-z]?\b(?:,?\s*\d{{4,5}}\s+{_TOWN})?"
     ),
     # 12 rue de la Paix, 75002 Paris; Calle Mayor 5, 28013 Madrid; Via Roma 10
-    re.compile(rf"\b\d{{1,4}}(?:\s?(?:bis|ter))?,?\s+(?:rue|avenue|boulevard|place|chemin|allée|impasse)\s+[\w'’ -]{{2,40}}?(?:,\s*\d{{5}}\s+{_TOWN}|(?=[.,;?!]|$))"),
-    re.compile(rf"\b(?:calle|avenida|avda\.|plaza|paseo|via|viale|piazza|rua)\s+(?:[A-ZÀ-Þa-z][\w'’.-]+\s+){{1,4}}\d{{1,4}}\b(?:,?\s*\d{{4,5}}\s+{_TOWN})?", re.IGNORECASE),
+    re.compile(
+        rf"\b\d{{1,4}}(?:\s?(?:bis|ter))?,?\s+(?:rue|avenue|boulevard|place|chemin|allée|impasse)\s+[\w'’ "
+        rf"-]{{2,40}}?(?:,\s*\d{{5}}\s+{_TOWN}|(?=[.,;?!]|$))"
+    ),
+    re.compile(
+        rf"\b(?:calle|avenida|avda\.|plaza|paseo|via|viale|piazza|"
+        rf"rua)\s+(?:[A-ZÀ-Þa-z][\w'’.-]+\s+){{1,4}}\d{{1,4}}\b(?:,?\s*\d{{4,5}}\s+{_TOWN})?",
+        re.IGNORECASE,
+    ),
     re.compile(rf"\b{_POSTCODE_UK}\b"),
-    re.compile(r"\b(?:postcode|post code|zip(?: code)?|plz|postleitzahl|code postal|código postal)(?:\s+is|\s+ist)?[\s:]{1,2}(?P<number>[A-Z0-9][A-Z0-9 -]{3,9})\b", re.IGNORECASE),
+    re.compile(
+        r"\b(?:postcode|post code|zip(?: code)?|plz|postleitzahl|code postal|código postal)(?:\s+is|"
+        r"\s+ist)?[\s:]{1,2}(?P<number>[A-Z0-9][A-Z0-9 -]{3,9})\b",
+        re.IGNORECASE,
+    ),
 )
 _PHONE = re.compile(r"(?<![\w.@/§(-])(?:\+|00)?\(?\d[\d\s()./-]{5,20}\d(?![\w%@])")
-_PHONE_LABEL = re.compile(r"\b(?:tel(?:efon|ephone|éfono|éphone)?|phone|mobile|mob|cell|handy|ring|call|text|under|on|auf|reach|móvil|portable)\b\W{0,3}(?:\w+\W{1,2}){0,3}$", re.IGNORECASE)
-_NO_PHONE = re.compile(r"^(?:(?:19|20)\d\d[-/. ]\d{1,2}[-/. ]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)?\d\d|(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d|27\d{3}.*|164\.\d+.*)$")
+_PHONE_LABEL = re.compile(
+    r"\b(?:tel(?:efon|ephone|éfono|éphone)?|phone|mobile|mob|cell|handy|ring|call|text|under|on|auf|reach|móvil|"
+    r"portable)\b\W{0,3}(?:\w+\W{1,2}){0,3}$",
+    re.IGNORECASE,
+)
+_NO_PHONE = re.compile(
+    r"^(?:(?:19|20)\d\d[-/. ]\d{1,2}[-/. ]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)?\d\d|(?:19|20)\d\d\s*[-–]\s*(?:19|"
+    r"20)\d\d|27\d{3}.*|164\.\d+.*)$"
+)
 _REGIONS = ("GB", "DE", "US", "FR", "ES", "IE", "AT")
 
 
@@ -89,12 +114,12 @@ def find_identifiers(text: str) -> Iterator[Detail]:
 
 
 def _numbers(text: str) -> Iterator[Detail]:
-    for match in _LABELLED.finditer(text):
-        yield Detail("record number", *match.span("number"))
     for kind, pattern, holds in _CHECKED:
         for match in pattern.finditer(text):
             if holds(match.group()):
                 yield Detail(kind, *match.span())
+    for match in _LABELLED.finditer(text):
+        yield Detail("record number", *match.span("number"))
     for match in _PHONE.finditer(text):
         if _is_phone(text, match):
             yield Detail("phone number", *match.span())

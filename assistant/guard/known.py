@@ -12,14 +12,18 @@ from assistant.guard.places import PLACES
 from assistant.schema import Knowledge
 
 _ALWAYS = (
-    "ai act|amazon|amazon web services|android|apple|apple notes|apple watch|austria|aws|azure|bayern|belgium|berlin|betterhelp|bitwarden|"
-    "bluetooth|brexit|bruxelles|calendly|california|canada|chrome|chromium|cisco|cnil|court of justice|data privacy framework|data protection act|"
+    "annex|art|article|artikel|chapter|recital|schedule|section|vt|ai act|amazon|amazon web services|android|apple|apple notes|apple watch|austria|aws|azure|bayern|belgium|berlin|betterhelp|bitwarden|"
+    "bluetooth|brexit|bruxelles|calendly|california|canada|chrome|chromium|cisco|cnil|court of justice|data privacy "
+    "framework|data protection act|"
     "deutschland|discord|doctolib|dropbox|dublin|edge|edinburgh|england|english|europe|european commission|european union|excel|facebook|"
-    "firefox|france|frankreich|french|german|germany|gmail|google|google calendar|google docs|google drive|google voice|hamburg|hippocratic|"
+    "firefox|france|frankreich|french|german|germany|gmail|google|google calendar|google docs|google drive|google "
+    "voice|hamburg|hippocratic|"
     "icloud|icloud drive|information commissioner|instagram|ireland|italy|jane app|linkedin|linux|london|lyon|mac|madrid|mailchimp|"
-    "manchester|max schrems|meta|microsoft|microsoft 365|münchen|netherlands|new york|northern ireland|notion|office for civil rights|onedrive|"
+    "manchester|max schrems|meta|microsoft|microsoft 365|münchen|netherlands|new york|northern ireland|notion|office "
+    "for civil rights|onedrive|"
     "openai|österreich|outlook|paris|paypal|proton|proton mail|schrems|schrems ii|schweiz|scotland|session|sharepoint|siri|slack|spain|"
-    "spanish|stripe|supreme court|switzerland|texas|threema|tiktok|trello|twitter|uk gdpr|united kingdom|united states|vereinigtes königreich|"
+    "spanish|stripe|supreme court|switzerland|texas|threema|tiktok|trello|twitter|uk gdpr|united kingdom|united "
+    "states|vereinigtes königreich|"
     "viber|wales|wien|windows|windsor framework|wire|word|youtube|zoho|zürich|"
     "monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|september|october|november|"
     "december|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|januar|februar|märz|mai|juni|juli|oktober|dezember|"
@@ -37,7 +41,8 @@ def _never(word: str) -> bool:
 @dataclass(frozen=True)
 class KnownNames:
     """What a capital letter may stand for beside a person. ``tools`` are the names of tools in one word, which may
-    be misspelt; ``is_word``: whether a word is one of the clauses' everyday words."""
+    be misspelt; ``is_word``: whether a word is one of the clauses' everyday words.
+    """
 
     phrases: frozenset[str] = field(default_factory=lambda: frozenset(_ALWAYS))
     is_word: Callable[[str], bool] = _never

@@ -147,7 +147,9 @@ def _email(draw: random.Random) -> str:
 def _birth(draw: random.Random) -> str:
     day, month, year = draw.randrange(1, 28), draw.randrange(1, 13), draw.randrange(1940, 2012)
     months = "January February March April May June July August September October November December".split()
-    return draw.choice([f"{day}/{month}/{year}", f"{day:02d}.{month:02d}.{year}", f"{year}-{month:02d}-{day:02d}", f"{day} {months[month - 1]} {year}"])
+    return draw.choice(
+        [f"{day}/{month}/{year}", f"{day:02d}.{month:02d}.{year}", f"{year}-{month:02d}-{day:02d}", f"{day} {months[month - 1]} {year}"]
+    )
 
 
 def _nhs(draw: random.Random) -> str:
@@ -178,19 +180,25 @@ def _ssn(draw: random.Random) -> str:
 
 
 def _postcode(draw: random.Random) -> str:
-    return f"{draw.choice(['LS', 'BN', 'EH', 'CF', 'M', 'SW', 'BT'])}{draw.randrange(1, 20)} {draw.randrange(1, 10)}{draw.choice(['AB', 'QD', 'NH', 'TL', 'XW'])}"
+    area, end = draw.choice(["LS", "BN", "EH", "CF", "M", "SW", "BT"]), draw.choice(["AB", "QD", "NH", "TL", "XW"])
+    return f"{area}{draw.randrange(1, 20)} {draw.randrange(1, 10)}{end}"
+
+
+_ADDRESSES = (
+    (
+        ["Orchard Road", "Mill Lane", "Station Street", "Queens Close"],
+        "{number} {street}, {town} {postcode}",
+        ["Leeds", "Brighton", "Cardiff"],
+    ),
+    (["Lindenstraße", "Gartenweg", "Schillerplatz"], "{street} {number}, {town}", ["10115 Berlin", "80331 München", "50667 Köln"]),
+    (["Oak St", "Maple Ave", "Cedar Drive", "Maple St"], "{number} {street}, {town}", ["Springfield, IL 62704", "Austin, TX 78701"]),
+    (["rue des Lilas", "rue de la Gare", "rue Victor Hugo"], "{number} {street}, {town}", ["75011 Paris", "69003 Lyon"]),
+)
 
 
 def _address(draw: random.Random) -> str:
-    number = draw.randrange(1, 180)
-    return draw.choice(
-        [
-            f"{number} {draw.choice(['Orchard', 'Mill', 'Station', 'Queens'])} {draw.choice(['Road', 'Lane', 'Street', 'Close'])}, {draw.choice(['Leeds', 'Brighton', 'Cardiff'])} {_postcode(draw)}",
-            f"{draw.choice(['Lindenstraße', 'Gartenweg', 'Schillerplatz'])} {number}, {draw.choice(['10115 Berlin', '80331 München', '50667 Köln'])}",
-            f"{number} {draw.choice(['Oak', 'Maple', 'Cedar'])} {draw.choice(['St', 'Ave', 'Drive'])}, {draw.choice(['Springfield, IL 62704', 'Austin, TX 78701'])}",
-            f"{number} rue {draw.choice(['des Lilas', 'de la Gare', 'Victor Hugo'])}, {draw.choice(['75011 Paris', '69003 Lyon'])}",
-        ]
-    )
+    streets, form, towns = draw.choice(_ADDRESSES)
+    return form.format(number=draw.randrange(1, 180), street=draw.choice(streets), town=draw.choice(towns), postcode=_postcode(draw))
 
 
 _MAKERS: dict[str, tuple[str, Callable[[random.Random], str]]] = {

@@ -155,7 +155,7 @@ def _replier(assistant: Assistant) -> Callable[..., Iterator[tuple[Any, ...]]]:
         """First the question with a sign of work, then the answer; the question field is only emptied by the first."""
         conversation = known or Conversation()
         before = conversation.tools
-        conversation.begin(question)
+        conversation.begin(assistant, question)
         yield "", _shown(conversation.messages), conversation, gr.skip()
         chosen = Case(*case)
         conversation.finish(assistant, question, chosen)
