@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -48,10 +48,11 @@ from assistant.converse.render import Renderer, clause_table
 from assistant.converse.search import Searcher
 from assistant.converse.session import Session
 from assistant.converse.understand import Understanding
+from assistant.converse.unplanted import UnplantedRetriever
 from assistant.converse.words import words_of
 from assistant.dating import Dating
 from assistant.errors import IndexDamagedError, InputError
-from assistant.guard import clean_question
+from assistant.guard import KnownNames, Protected, protect_question
 from assistant.index.encoders import Encoder, make_encoder
 from assistant.index.generation import Generation, current_name, open_current
 from assistant.index.retriever import HybridRetriever, RankedClause, Retriever
@@ -137,9 +138,9 @@ class Assistant:
         options, session = options or AskOptions(), session or Session()
         timings: dict[str, float] = {}
         with _timed(timings, "understand"):
-            clean = clean_question(question)
+            protected = self.protect(question)
             knowledge, _ = self._load()
-            query = self._understanding.read(clean, options, session, self._clock.today())
+            query = self._understanding.read(protected.text, options, session, self._clock.today())
             dating = Dating(knowledge, query.day, self._settings.stale_after_days)
             context = Context(query, dating, self._searcher.retriever)
         with _timed(timings, "retrieve"):
@@ -153,6 +154,7 @@ class Assistant:
             draft = keep_verified(outcome.draft, verifier)
         written = self._write(context, outcome, draft, verifier, timings, on_claim)
         answer = _with_use(self._answer(context, outcome, written.draft, verifier, timings), written)
+        answer = with_notices(answer, protected.notices)
         if verifier.tally.dropped:
             log.warning("dropped %d of %d claims: %s", verifier.tally.dropped, verifier.tally.checked, verifier.tally.failures)
         if answer.intent == "start_over":
@@ -167,13 +169,21 @@ class Assistant:
         Raises QuestionError if the question cannot be read.
         """
         self._load()
-        return self._understanding.read(clean_question(question), options or AskOptions(), session or Session(), self._clock.today())
+        return self._understanding.read(self.protect(question).text, options or AskOptions(), session or Session(), self._clock.today())
 
     @property
     def searcher(self) -> Searcher:
         """What ranks and weighs, over knowledge and index as they stand now."""
         self._load()
         return self._searcher
+
+    def protect(self, question: str) -> Protected:
+        """The question as it is worked with, shown and remembered: without client details and without words to a program.
+
+        Raises QuestionError if it cannot be read.
+        """
+        self._load()
+        return protect_question(question, self._known_names)
 
     def client_information(self, tool: str, options: AskOptions | None = None, features: Mapping[Feature, str] | None = None) -> Answer:
         """The information text and consent wordings for a tool, as an answer whose ``text`` is the document.
@@ -188,7 +198,7 @@ class Assistant:
     def search(self, question: str, scope: Scope, *, top_k: int) -> list[RankedClause]:
         """Ranked clauses for a question, as the retriever gives them."""
         self._load()
-        return self._searcher.retriever.retrieve(clean_question(question), scope, top_k=top_k)
+        return self._searcher.retriever.retrieve(self.protect(question).text, scope, top_k=top_k)
 
     def ask_stream(
         self, question: str, options: AskOptions | None = None, session: Session | None = None
@@ -401,6 +411,7 @@ class Assistant:
         self._loaded = (state, knowledge, generation)
         self.__dict__.pop("_understanding", None)
         self.__dict__.pop("_searcher", None)
+        self.__dict__.pop("_known_names", None)
 
     @cached_property
     def _understanding(self) -> Understanding:
@@ -408,15 +419,26 @@ class Assistant:
         return Understanding(searcher.knowledge, searcher.is_known_word, searcher.judge_tool, self._settings.jurisdiction)
 
     @cached_property
+    def _known_names(self) -> KnownNames:
+        knowledge, generation = self._load()
+        return KnownNames.of(knowledge, generation.bm25.knows)
+
+    @cached_property
     def _searcher(self) -> Searcher:
         knowledge, generation = self._load()
-        retriever: Retriever = HybridRetriever(knowledge, generation, self._encoder, self._settings.retrieval)
+        retriever: Retriever = UnplantedRetriever(HybridRetriever(knowledge, generation, self._encoder, self._settings.retrieval))
         return Searcher(knowledge, retriever, words_of(), generation.bm25.knows, self._settings.retrieval.top_k)
 
 
 def _with_use(answer: Answer, written: Written) -> Answer:
     notices = (*answer.notices, *([written.notice] if written.notice else []))
     return answer.model_copy(update={"model": written.use, "notices": notices})
+
+
+def with_notices(answer: Answer, notices: Sequence[str]) -> Answer:
+    """The answer with notices before everything else."""
+    lines = [f"*{notice}*" for notice in notices]
+    return answer.model_copy(update={"text": "\n\n".join([*lines, answer.text]), "notices": (*notices, *answer.notices)})
 
 
 def _assess(context: Context, tool: Tool) -> ToolAssessment:

@@ -178,7 +178,8 @@ def check(
         raise AssistantError("Something is refuted.")
 
 
-app.command()(adversary.corruption)
+for command in (adversary.corruption, adversary.guard, adversary.injection):
+    app.command()(command)
 
 
 @app.command()

@@ -17,7 +17,9 @@ def clean_question(text: str) -> str:
     """
     if len(text) > MAX_CHARACTERS:
         raise QuestionError(
-            f"The question has {len(text):,} characters; I read up to {MAX_CHARACTERS:,}. Ask the question itself, without the document."
+            f"That has {len(text):,} characters; I read questions of up to {MAX_CHARACTERS:,}, and keep nothing of it. Ask in "
+            f"a sentence or "
+            "two; a document of yours is read by importing it: `clausewise import FILE`."
         )
     visible = "".join(_shown(character) for character in unicodedata.normalize("NFC", text))
     clean = " ".join(visible.split())

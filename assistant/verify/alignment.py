@@ -95,8 +95,16 @@ def find_copy(sentence: str, references: Iterable[str]) -> Copy | None:
         return None
     best = max(score for score, _ in near)
     nearest = [reference for score, reference in near if score >= best - 0.03]
-    same = [reference for reference in nearest if read_sentence(reference).turns == mine.turns]
+    same = [reference for reference in nearest if _has_same_force(mine, read_sentence(reference))]
     return Copy((same or nearest)[0], same_force=bool(same))
+
+
+def _has_same_force(mine: Sentence, reference: Sentence) -> bool:
+    """Whether the turning words are the same; numbers and places may be left out, but none be another."""
+    held = dict(reference.turns)
+    if any(count > held.get(word, 0) for word, count in mine.turns):
+        return False
+    return all(word[0] in "#@" or count == dict(mine.turns).get(word, 0) for word, count in reference.turns)
 
 
 def _likeness(first: Sentence, second: Sentence) -> float:

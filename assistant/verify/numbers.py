@@ -142,7 +142,7 @@ def _month(name: str | None) -> int | None:
 
 
 _ADDRESS = re.compile(
-    r"(?:\b(?:art(?:icles?|\.|s\.)?|recitals?|rec\.|annex(?:\s+a)?|sections?|sec\.|ss?\.|sch(?:edule|\.)|regulations?|reg\.|part|chapter|"
+    r"(?:(?<!\w)(?:art(?:icles?|\.|s\.)?|recitals?|rec\.|annex(?:\s+a)?|sections?|sec\.|ss?\.|sch(?:edule|\.)|regulations?|reg\.|part|chapter|"
     r"clauses?|paragraphs?|paras?\.?|vt-|§+|iso(?:/iec)?|en|sp|fips|soc|level|type|version|v\.?|step|artikel|artículo|considérant)\s*)"
     r"[0-9][0-9A-Za-z.]*(?:\s*\([0-9A-Za-z]{1,4}\))*(?:(?:\s*(?:,|and|or|to|-|–)\s*)[0-9]+[0-9A-Za-z.]*(?:\s*\([0-9A-Za-z]{1,4}\))*)*"
     r"|\bA\.?\s?[0-9]{1,2}\.[0-9]{1,2}(?:\.[0-9]{1,2})?\b|\b45\s*CFR\s*[0-9.]+",

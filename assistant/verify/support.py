@@ -30,6 +30,7 @@ _IMPERATIVE = re.compile(
     rf"not|don[’']t|never)\s+)?(?:{_ADVICE})\b",
     re.IGNORECASE,
 )
+_ASKED = re.compile(r"(?:or|nor|where|which|who|whom|whose|whether|when|how|what|why|for how)\b", re.IGNORECASE)
 _ABOUT_HOLDING = re.compile(
     r"\b(?:I|we) (?:do not |don[’']t )?(?:hold|count|read|have)\b|\b(?:is|are|was|were) (?:not )?(?:held|read)\b|\bmy copy\b|\blast seen\b|"
     r"^(?:the|this|that|it|both|these)\b[^.]{0,60}\b(?:is|are|was|were) (?:of|from|old|undated|dated|a help page|a "
@@ -40,7 +41,17 @@ _ABOUT_HOLDING = re.compile(
 
 def asks_support(sentence: str) -> bool:
     """Whether a sentence states something about the world: advice, and remarks on what is held or not said, do not."""
-    return not (_IMPERATIVE.match(sentence) or _ABOUT_HOLDING.search(sentence) or all(map(is_silence, parts(sentence))))
+    return not (_IMPERATIVE.match(sentence) or _ABOUT_HOLDING.search(sentence) or _says_nothing(sentence))
+
+
+def _says_nothing(sentence: str) -> bool:
+    """Whether every part of a sentence says that something is not said, or belongs to such a part ("… not said where it lies")."""
+    silent = False
+    for part in parts(sentence):
+        if not is_silence(part) and not (silent and _ASKED.match(part)):
+            return False
+        silent = True
+    return silent
 
 
 def shared(sentence: str, stems: frozenset[str]) -> float:

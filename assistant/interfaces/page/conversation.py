@@ -47,12 +47,12 @@ class Conversation:
     tools: tuple[str, ...] = ()
     turns: int = 0
 
-    def begin(self, question: str) -> None:
-        """Show the question and that it is being worked on. Suggestions under earlier answers go."""
+    def begin(self, assistant: Assistant, question: str) -> None:
+        """Show the question, without client details, and that it is being worked on. Suggestions under earlier answers go."""
         for message in self.messages:
             message["options"] = []
         self.turns += 1
-        self._say("user", render_question(question))
+        self._say("user", render_question(_shown(assistant, question)))
         self._say("assistant", render_waiting())
 
     def finish(self, assistant: Assistant, question: str, case: Case) -> Iterator[None]:
@@ -83,6 +83,14 @@ class Conversation:
 
     def _say(self, role: Literal["user", "assistant"], html: str, follow_ups: tuple[str, ...] = ()) -> None:
         self.messages.append({"role": role, "content": html, "options": [{"label": text, "value": text} for text in follow_ups]})
+
+
+def _shown(assistant: Assistant, question: str) -> str:
+    """The question with placeholders for client details; of one that cannot be read, only its length."""
+    try:
+        return assistant.protect(question).text
+    except AssistantError:
+        return f"({len(question):,} characters)" if question.strip() else ""
 
 
 def _place(error: Exception) -> str:

@@ -158,7 +158,7 @@ def _replier(assistant: Assistant) -> Callable[..., Iterator[tuple[Any, ...]]]:
         """
         conversation = known or Conversation()
         before = conversation.tools
-        conversation.begin(question)
+        conversation.begin(assistant, question)
         yield "", _shown(conversation.messages), conversation, gr.skip()
         chosen = Case(*case)
         for _ in conversation.finish(assistant, question, chosen):
