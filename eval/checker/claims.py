@@ -280,7 +280,11 @@ def _doubts(text: str, cited: _Cited) -> Iterator[str]:
         yield "it speaks of what is held, which no clause can back"
         return
     known = language.content_words(cited.around)
+    denying = [part for clause in cited.clauses for part in language.sentences(clause.text) if language.has_negative_sense(part)]
     for sentence in stated:
+        for stems in language.denied(sentence):
+            if stems and not any(stems & language.content_words(part) for part in denying):
+                yield f"denial in other words: of {', '.join(sorted(stems))}"
         wanted = language.content_words(sentence)
         if wanted and len(wanted & known) < SHARE_CONFIRMED * len(wanted):
             kind = "advice" if language.is_advice(sentence) else "statement"

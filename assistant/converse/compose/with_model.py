@@ -16,6 +16,7 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from assistant.converse.compose.context import Context
+from assistant.converse.compose.denials import denies_the_same
 from assistant.converse.compose.model_prompt import MAX_CLAIMS, make_prompt, offered_clauses
 from assistant.converse.draft import Block, Draft, Item, claim_from, frame
 from assistant.errors import ModelError, ModelReplyError
@@ -32,6 +33,7 @@ SHORTEST, LONGEST = 15, 500  # characters of a sentence
 QUOTATION_WORDS = 4  # shorter runs between quotation marks are names and terms
 
 _MARKUP = re.compile(r"[<>`|#*_{}\[\]\\]|https?:|www\.|\S+@\S+|[\x00-\x1f\x7f]")
+_FIRST_PERSON = re.compile(r"\b(?:I|me|my|mine|we|us|our)\b")  # of the asker's own case a model knows nothing; not US, not “I.”
 _QUOTED = re.compile(r"“([^”]+)”|\"([^\"]+)\"")
 _JUDGES = re.compile(
     r"\b(?:(?:un|not )?suitable|(?:un)?safe(?:ly)?|not enough evidence|(?:non-?)?complian(?:t|ce)|recommend\w*|approved?|legal(?:ly)?"
@@ -177,7 +179,9 @@ class _Sieve:
             quotation = match.group(1) or match.group(2)
             if len(quotation.split()) >= QUOTATION_WORDS and not any(find_span(clause, quotation) for clause in clauses):
                 return "quotation"
-        return None
+        if _FIRST_PERSON.search(text):
+            return "person"
+        return None if denies_the_same(text, (clause.text for clause in clauses)) else "denial"
 
     def _repeats(self, claim: Claim) -> bool:
         """Asked only of what holds: a wrong sentence in nearly the words of a right one is wrong, not superfluous."""

@@ -113,6 +113,8 @@ def test_a_sentence_that_holds_stands_in_front_of_what_was_composed(tmp_path: Pa
         ({"text": "The helper <b>must</b> report a leak.", "keys": ["The help"]}, "markup"),
         ({"text": "The helper is suitable and must report a leak.", "keys": ["The help"]}, "judgement"),
         ({"text": "You can use it, and the helper must report a leak.", "keys": ["The help"]}, "judgement"),
+        ({"text": "The helper must report my leak within 72 hours.", "keys": ["The help"]}, "person"),
+        ({"text": "The helper must not report a leak within 72 hours.", "keys": ["The help"]}, "denial"),
         ({"text": "The helper must report a leak within 72 hours!", "keys": ["The help"]}, "repeats"),
     ],
 )
