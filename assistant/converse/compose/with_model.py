@@ -28,7 +28,7 @@ WRITTEN_INTENTS: frozenset[Intent] = frozenset(["verdict", "comparison", "topic"
 MAX_REPLY_CHARACTERS = 20_000
 MIN_SHARE_KEPT = 0.5  # a model of whose sentences more than half are wrong is not to be relied on for the rest
 REPEATS = "repeats"  # the check that a sentence fails which the composed answer holds anyway: superfluous, not wrong
-NEARLY_THE_SAME = 92  # of 100 (rapidfuzz's ratio)
+NEARLY_THE_SAME = 92  # of 100 (rapidfuzz's partial ratio: as a whole or in a part)
 SHORTEST, LONGEST = 15, 500  # characters of a sentence
 QUOTATION_WORDS = 4  # shorter runs between quotation marks are names and terms
 
@@ -186,7 +186,8 @@ class _Sieve:
     def _repeats(self, claim: Claim) -> bool:
         """Asked only of what holds: a wrong sentence in nearly the words of a right one is wrong, not superfluous."""
         stated = [other.text for other in (*self.draft.claims, *self.kept)]
-        return any(fuzz.ratio(_plain(claim.text), _plain(other)) >= NEARLY_THE_SAME for other in stated)
+        text = _plain(claim.text)
+        return any(len(text) <= len(other) + 3 and fuzz.partial_ratio(text, other) >= NEARLY_THE_SAME for other in map(_plain, stated))
 
 
 def _in_front(draft: Draft, claims: list[Claim], model: str) -> Draft:
