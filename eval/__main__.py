@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 import typer
 
 from assistant.errors import AssistantError, InputError, UsageError
-from eval.checker.commands import check
+from eval.checker.commands import check, statements
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -102,6 +102,7 @@ def run(
 
 
 app.command()(check)
+app.command()(statements)
 
 
 @app.command()

@@ -128,7 +128,9 @@ def _check_jurisdiction(text: str, cited: _Cited, holdings: Holdings, case: Case
         ):
             yield f"jurisdiction: {clause.id} holds in {', '.join(source.jurisdictions)}"
     held_in = {place for clause in cited.clauses for place in holdings.source(clause).jurisdictions}
-    stated = " ".join(sentence for sentence in language.sentences(text) if not language.is_advice(sentence))
+    stated = " ".join(
+        sentence for sentence in language.sentences(text) if not language.is_advice(sentence) and not language.speaks_of_holdings(sentence)
+    )
     for place, pattern in _PLACES:
         if pattern.search(stated) and place not in held_in and not re.search(_SPELT[place], cited.around):
             yield f"jurisdiction: the claim speaks of the {place.upper()}, no cited clause does"

@@ -1,4 +1,4 @@
-"""The command ``check``: the independent checker over a run."""
+"""The commands of the independent checker: ``check`` over a run, ``statements`` over the knowledge files."""
 
 from __future__ import annotations
 
@@ -33,4 +33,30 @@ def check(
     totals = json.dumps(figures(checked), ensure_ascii=False, indent=None if as_json else 2)
     typer.echo(totals if as_json else f"{render(checked, show_test=show_test)}\n{totals}")
     if not checked.holds:
+        raise AssistantError("Something is refuted.")
+
+
+def statements(as_json: Annotated[bool, typer.Option("--json", help="Print the totals as JSON, nothing else.")] = False) -> None:
+    """Check every statement of the knowledge files in the same way, asked for or not. Exit code 1 if one is refuted."""
+    from collections import Counter
+
+    from assistant.settings import Settings
+    from assistant.store import Store
+    from eval.checker.holdings import Holdings
+    from eval.checker.statements import check_statements
+    from eval.provenance import newest_reading
+
+    with Store(Settings.from_environment(os.environ).database) as store:
+        held = store.load()
+    day = newest_reading(held)
+    if day is None:
+        raise InputError("Nothing is held. Run `clausewise index`.")
+    checked = check_statements(Holdings(held), day)
+    totals = Counter(judgement.outcome for _, judgement in checked)
+    if not as_json:
+        for statement, judgement in checked:
+            if judgement.outcome == "refuted":
+                typer.echo(f"- {statement.place}: {judgement.claim}\n    - " + "\n    - ".join(judgement.reasons))
+    typer.echo(json.dumps({"statements": len(checked), **{name: totals[name] for name in ("confirmed", "refuted", "undecided")}}))
+    if totals["refuted"]:
         raise AssistantError("Something is refuted.")
