@@ -18,6 +18,7 @@ SHARE_CONFIRMED = 0.6  # of the words that carry a statement, to call it confirm
 SHARE_SAME = 0.75  # of them in one sentence of a clause, to hold the two against each other
 FEWEST_WORDS = 3  # that a sentence must have to be held against another; so few must all be the same
 QUOTATION_WORDS = 4
+_OF_PLACES = (("ireland", "irish"), ("germany", "german"), ("netherlands", "dutch"))
 _PARTS_OF_PLACES = frozenset(["GDPR", "Union", "Kingdom", "United", "States", "European", "Europe"])
 _AI = re.compile(r"\b(?:ai|artificial intelligence|machine learning|models?|copilot|gemini)\b")
 VERDICT_PHRASES = ("suitable on conditions", "not suitable", "suitable", "not enough evidence")
@@ -174,8 +175,16 @@ def _check_names(text: str, cited: _Cited, holdings: Holdings, case: Case) -> It
                 continue
             if name == "AI" and (language.is_advice(sentence) or _AI.search(about)):
                 continue
+            if _stands_for(name, cited.around) or any(folded == place and word in words for place, word in _OF_PLACES):
+                continue
             if not _is_place_or_law(name):  # those are checked as jurisdictions
                 yield f"name: {name} stands in no cited clause"
+
+
+def _stands_for(name: str, text: str) -> bool:
+    """Whether the name is made of the first letters of capitalised words that follow one another ("FDA")."""
+    initials = "".join(word[0] for word in re.findall(r"\b[A-Z]\w*", text))
+    return name.isupper() and len(name) > 2 and name in initials
 
 
 def _is_place_or_law(name: str) -> bool:

@@ -64,10 +64,12 @@ _NEGATIVE_SENSE = re.compile(
 # What a claim says about what is held, not about what a clause says: no clause can back it.
 _ABOUT_HOLDINGS = re.compile(
     r"\b(?:(?:is|are|was|were|am|has been|have been) (?:not|nowhere|neither) (?:\w+ ){0,3}?"
-    r"(?:said|stated|named|mentioned|held|read|found|known|promised|given|covered|described|set out|explained|addressed|listed|checked|shown)"
+    r"(?:said|stated|named|mentioned|held|read|found|known|promised|given|covered|described|set out|explained"
+    r"|addressed|listed|checked|shown)"
     r"|(?:do|does|did|could) not (?:\w+ )?(?:hold|say|state|name|mention|tell|show|promise|speak|cover"
     r"|give|find|know|set out|address|list|decide|explain)"
-    r"|says? nothing|nothing claims|nothing about|not on the lists?|bears? no date|nothing (?:is|was|I hold|held|says|said|in)|no clause|no (?:\w+ ){0,5}(?:is|are|was|were) "
+    r"|says? nothing|nothing claims|nothing about|not on the (?:lists?|page)|none (?:is|are) held|bears? no date"
+    r"|nothing (?:is|was|I hold|held|says|said|in)|no clause|no (?:\w+ ){0,5}(?:is|are|was|were) "
     r"(?:\w+ )?(?:said|stated|named|mentioned|held|found|known|promised|given|described|set)|unchecked"
     r"|I hold no|not (?:held|read|stated|said|known)"
     r"|not (?:in )?(?:what|the part) I hold|undated|stale|my copy|speaks? of|(?:is|are) about"
@@ -120,7 +122,8 @@ _COMMON = frozenset(
     """a an the and or but nor of to in on at by for from with within as is are was were be been being has have had do does did this that
     these those it its they them their he she his her you your i we our us who whom whose which what when where while if so than then there
     here also such other another any each all both some more most less own same too very just up out over under into onto about after before
-    between through during per via not no never only can could may might must shall should will would one two new how why says say said states state
+    between through during per via not no never only can could may might must shall should will would one two new how why
+    says say said states state
     stated names name named something anything nothing whether because since until unless however still already yet apart even again
     """.split()
 )

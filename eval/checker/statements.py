@@ -43,14 +43,21 @@ def statements(knowledge: Knowledge) -> Iterator[Statement]:
 
 
 def check_statements(holdings: Holdings, day: date) -> list[tuple[Statement, Judgement]]:
-    """A judgement for each statement that names a clause. One that rests on no clause in force on the day is not said then."""
+    """A judgement for each statement that names a clause.
+
+    One of which a clause is not in force on the day is not said then and left out, but for notices, which may tell of the past;
+    where a label names several versions, the one in force counts.
+    """
     checked = []
     for statement in statements(holdings.knowledge):
         held = [holdings.knowledge.clauses[name] for name in statement.claim.citations]
-        is_history = statement.place.startswith("notice")
-        in_force = tuple(clause.id for clause in held if is_history or holdings.in_force(clause, day))
-        if in_force:
-            claim = statement.claim.model_copy(update={"citations": in_force})
+        if not statement.place.startswith("notice"):
+            places = {(clause.source_id, clause.locator) for clause in held}
+            held = [clause for clause in held if holdings.in_force(clause, day)]
+            if {(clause.source_id, clause.locator) for clause in held} != places:
+                continue
+        if held:
+            claim = statement.claim.model_copy(update={"citations": tuple(clause.id for clause in held)})
             checked.append((statement, judge_claim(claim, holdings, Case(day=day, tools=statement.tools))))
     return checked
 
