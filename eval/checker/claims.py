@@ -20,7 +20,6 @@ FEWEST_WORDS = 3  # that a sentence must have to be held against another; so few
 QUOTATION_WORDS = 4
 _OF_PLACES = (("ireland", "irish"), ("germany", "german"), ("netherlands", "dutch"))
 _PARTS_OF_PLACES = frozenset(["GDPR", "Union", "Kingdom", "United", "States", "European", "Europe"])
-_AI = re.compile(r"\b(?:ai|artificial intelligence|machine learning|models?|copilot|gemini)\b")
 VERDICT_PHRASES = ("suitable on conditions", "not suitable", "suitable", "not enough evidence")
 _PLACES: tuple[tuple[Jurisdiction, re.Pattern[str]], ...] = (
     ("uk", re.compile(r"\b(?:UK|United Kingdom|British|Britain)\b")),
@@ -173,7 +172,7 @@ def _check_names(text: str, cited: _Cited, holdings: Holdings, case: Case) -> It
             parts = [part for part in re.findall(r"\w+", folded) if len(part) > 1]
             if re.sub(r"\W", "", folded) in run_together or all({part, part.rstrip("s"), f"{part}s"} & words for part in parts):
                 continue
-            if name == "AI" and (language.is_advice(sentence) or _AI.search(about)):
+            if name == "AI":  # written like a name, but none
                 continue
             if _stands_for(name, cited.around) or any(folded == place and word in words for place, word in _OF_PLACES):
                 continue

@@ -250,16 +250,18 @@ def content_words(text: str) -> set[str]:
 
 def is_advice(sentence: str) -> bool:
     """Whether a sentence tells the reader to do something: it begins with a bare verb, at once or after an opening phrase."""
-    first = re.match(r"(?:(?:On|In|If|When|Before|After|For|With|Without|Once|As|Until)\b[^,.:;]*, )?(?P<verb>[A-Za-z]+)", sentence)
-    return first is not None and first["verb"].lower() in _VERBS
+    openings = sentence.split(", ") if _OPENING.match(sentence) else [sentence]
+    starts = (re.match(r"[A-Za-z]+", part) for part in openings)
+    return any(start is not None and start.group().lower() in _VERBS for start in starts)
 
 
+_OPENING = re.compile(r"(?:On|In|If|When|Before|After|For|With|Without|Once|As|Until)\b")
 _VERBS = frozenset(
     """
     accept add admit agree apply arrange ask assign avoid book call carry check choose clear close complete conclude confirm connect
     consider cover create decide delete describe disable do document download draw enable encrypt end enter expect explain export file
     find follow forbid get give have hold if include inform invite join keep leave let limit lock look make mark measure move mute
-    name never note obtain offer open opt pay plan put read record refuse remember remove repeat replace report request require
+    name never note obtain offer open opt pay plan protect put read record refuse remember remove repeat replace report request require
     restrict review run save say see send set show sign sort start state stay stop store switch take tell treat turn type update use
     verify wait warn watch weigh withdraw write
     """.split()
