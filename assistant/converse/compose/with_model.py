@@ -98,7 +98,8 @@ def write_with_model(
     )
     if use.outcome == "wrote":
         return Written(_in_front(draft, kept, model.name), use)
-    reason = failure or f"of {sieve.offered} sentences by {model.name}, {len(kept)} held against the clauses."
+    told = f"of {sieve.offered} sentences by {model.name}, {len(kept)} held against the clauses and added something."
+    reason = failure or (told if sieve.offered else f"{model.name} wrote no whole sentence.")
     notice = f"Composed without the language model: {reason}"
     return Written(replace(draft, blocks=(*draft.blocks, Block((frame(f"*{notice}*"),)))), use, notice)
 

@@ -124,7 +124,9 @@ def test_a_sentence_that_does_not_hold_is_dropped_and_counted(tmp_path: Path, cl
     assert (written.use.outcome, written.use.kept, said) == ("too_little", 0, [])
     assert {**written.use.dropped} == {check: 1}
     assert next(claim.text for claim in written.draft.claims) == "The helper must report a leak within 72 hours."
-    assert written.notice == "Composed without the language model: of 1 sentences by made:up, 0 held against the clauses."
+    assert written.notice == (
+        "Composed without the language model: of 1 sentences by made:up, 0 held against the clauses and added something."
+    )
     assert written.notice in written.draft.blocks[-1].items[0].tail
 
 
