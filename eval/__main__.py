@@ -15,6 +15,7 @@ import typer
 
 from assistant.errors import AssistantError, InputError, UsageError
 from eval.adversary import commands as adversary
+from eval.checker.commands import check, statements
 from eval.peers import commands as peers_commands
 from eval.progress import progress_bar
 from eval.retrieval import commands as retrieval_commands
@@ -107,6 +108,10 @@ def run(
     typer.echo(f"{render_figures(summarise_groups(folder.results))}\n\nEvery miss: {path / 'report.md'}")
 
 
+app.command()(check)
+app.command()(statements)
+
+
 @app.command()
 def report(
     run: Annotated[Path, typer.Argument(help="Folder of a run.")],
@@ -153,29 +158,6 @@ def compare(
         typer.echo(json.dumps(comparison_figures(comparison, show_test=show_test), ensure_ascii=False))
     else:
         typer.echo(render_comparison(comparison, show_test=show_test), nl=False)
-
-
-@app.command()
-def check(
-    run: Annotated[Path, typer.Argument(help="Folder of a run.")],
-    as_json: AsJson = False,
-    show_test: ShowTest = False,
-) -> None:
-    """Check every claim of a run by code that shares nothing with the verification inside. Exit code 1 if anything is refuted."""
-    from assistant.store import Store
-    from eval.checker.holdings import Holdings
-    from eval.checker.report import check_run, figures, render
-
-    settings, folder = _settings(), _open_run(run)
-    with Store(settings.database) as store:
-        held, content = store.load(), store.content_digest
-    if content != folder.manifest.content_sha256:
-        raise InputError(f"{run} was made with other clauses than those in {settings.home}: run it again")
-    checked = check_run(folder.results, Holdings(held), stale_after_days=settings.stale_after_days)
-    totals = json.dumps(figures(checked), ensure_ascii=False, indent=None if as_json else 2)
-    typer.echo(totals if as_json else f"{render(checked, show_test=show_test)}\n{totals}")
-    if not checked.holds:
-        raise AssistantError("Something is refuted.")
 
 
 for command in (adversary.corruption, adversary.guard, adversary.injection):

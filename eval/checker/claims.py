@@ -18,8 +18,8 @@ SHARE_CONFIRMED = 0.6  # of the words that carry a statement, to call it confirm
 SHARE_SAME = 0.75  # of them in one sentence of a clause, to hold the two against each other
 FEWEST_WORDS = 3  # that a sentence must have to be held against another; so few must all be the same
 QUOTATION_WORDS = 4
+_OF_PLACES = (("ireland", "irish"), ("germany", "german"), ("netherlands", "dutch"))
 _PARTS_OF_PLACES = frozenset(["GDPR", "Union", "Kingdom", "United", "States", "European", "Europe"])
-_AI = re.compile(r"\b(?:ai|artificial intelligence|machine learning|models?|copilot|gemini)\b")
 VERDICT_PHRASES = ("suitable on conditions", "not suitable", "suitable", "not enough evidence")
 _PLACES: tuple[tuple[Jurisdiction, re.Pattern[str]], ...] = (
     ("uk", re.compile(r"\b(?:UK|United Kingdom|British|Britain)\b")),
@@ -128,7 +128,9 @@ def _check_jurisdiction(text: str, cited: _Cited, holdings: Holdings, case: Case
         ):
             yield f"jurisdiction: {clause.id} holds in {', '.join(source.jurisdictions)}"
     held_in = {place for clause in cited.clauses for place in holdings.source(clause).jurisdictions}
-    stated = " ".join(sentence for sentence in language.sentences(text) if not language.is_advice(sentence))
+    stated = " ".join(
+        sentence for sentence in language.sentences(text) if not language.is_advice(sentence) and not language.speaks_of_holdings(sentence)
+    )
     for place, pattern in _PLACES:
         if pattern.search(stated) and place not in held_in and not re.search(_SPELT[place], cited.around):
             yield f"jurisdiction: the claim speaks of the {place.upper()}, no cited clause does"
@@ -170,10 +172,18 @@ def _check_names(text: str, cited: _Cited, holdings: Holdings, case: Case) -> It
             parts = [part for part in re.findall(r"\w+", folded) if len(part) > 1]
             if re.sub(r"\W", "", folded) in run_together or all({part, part.rstrip("s"), f"{part}s"} & words for part in parts):
                 continue
-            if name == "AI" and (language.is_advice(sentence) or _AI.search(about)):
+            if name == "AI":  # written like a name, but none
+                continue
+            if _stands_for(name, cited.around) or any(folded == place and word in words for place, word in _OF_PLACES):
                 continue
             if not _is_place_or_law(name):  # those are checked as jurisdictions
                 yield f"name: {name} stands in no cited clause"
+
+
+def _stands_for(name: str, text: str) -> bool:
+    """Whether the name is made of the first letters of capitalised words that follow one another ("FDA")."""
+    initials = "".join(word[0] for word in re.findall(r"\b[A-Z]\w*", text))
+    return name.isupper() and len(name) > 2 and name in initials
 
 
 def _is_place_or_law(name: str) -> bool:
@@ -280,7 +290,11 @@ def _doubts(text: str, cited: _Cited) -> Iterator[str]:
         yield "it speaks of what is held, which no clause can back"
         return
     known = language.content_words(cited.around)
+    denying = [part for clause in cited.clauses for part in language.sentences(clause.text) if language.has_negative_sense(part)]
     for sentence in stated:
+        for stems in language.denied(sentence):
+            if stems and not any(stems & language.content_words(part) for part in denying):
+                yield f"denial in other words: of {', '.join(sorted(stems))}"
         wanted = language.content_words(sentence)
         if wanted and len(wanted & known) < SHARE_CONFIRMED * len(wanted):
             kind = "advice" if language.is_advice(sentence) else "statement"

@@ -45,7 +45,7 @@ _COUNTED = re.compile(rf"(?<![\w-])(?P<number>{'|'.join(_WORDS_FOR_NUMBERS)})\s+
 _QUOTED = re.compile(r"“([^”]+)”|\"([^\"]+)\"")
 _NAME = re.compile(r"\b(?:[A-Z][\w&’'-]*(?:\.[a-z]{2,3})?|[A-Za-z]+[A-Z]\w*)")
 _SENTENCE_END = re.compile(r"(?<=[.!?;:])[”\"']?\s+(?=[A-Z“\"§])")
-_BACK_TO_BACK = re.compile(r"(?<=[^\W\d_]{2}[.!?])\s+(?=[A-Z“])")
+_BACK_TO_BACK = re.compile(r"(?<=[^\W_]{2}[.!?])\s+(?=[A-Z“])")
 
 _NEGATION = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|can't|won't|doesn't|don't|isn't|nowhere|unable)\b",
@@ -64,10 +64,12 @@ _NEGATIVE_SENSE = re.compile(
 # What a claim says about what is held, not about what a clause says: no clause can back it.
 _ABOUT_HOLDINGS = re.compile(
     r"\b(?:(?:is|are|was|were|am|has been|have been) (?:not|nowhere|neither) (?:\w+ ){0,3}?"
-    r"(?:said|stated|named|mentioned|held|read|found|known|promised|given|covered|described|set out|explained|addressed|listed|checked)"
+    r"(?:said|stated|named|mentioned|held|read|found|known|promised|given|covered|described|set out|explained"
+    r"|addressed|listed|checked|shown)"
     r"|(?:do|does|did|could) not (?:\w+ )?(?:hold|say|state|name|mention|tell|show|promise|speak|cover"
     r"|give|find|know|set out|address|list|decide|explain)"
-    r"|says? nothing|nothing claims|nothing (?:is|was|I hold|held|says|said|in)|no clause|no (?:\w+ ){0,5}(?:is|are|was|were) "
+    r"|says? nothing|nothing claims|nothing about|not on the (?:lists?|page)|none (?:is|are) held|bears? no date"
+    r"|nothing (?:is|was|I hold|held|says|said|in)|no clause|no (?:\w+ ){0,5}(?:is|are|was|were) "
     r"(?:\w+ )?(?:said|stated|named|mentioned|held|found|known|promised|given|described|set)|unchecked"
     r"|I hold no|not (?:held|read|stated|said|known)"
     r"|not (?:in )?(?:what|the part) I hold|undated|stale|my copy|speaks? of|(?:is|are) about"
@@ -75,6 +77,8 @@ _ABOUT_HOLDINGS = re.compile(
     re.IGNORECASE,
 )
 
+_AMOUNTS = frozenset(["all", "any", "some", "every", "both"])  # left out they change little ("in any form"), exchanged much
+_PARENTHESES = re.compile(r"\((?:Articles?|Art\.|see|s\.|§)[^()]*(?:\([^()]*\)[^()]*)*\)")
 DENIED_WORDS = 3
 NEARLY_THE_SAME = 0.85  # of the words, in order (difflib's ratio)
 _WEIGHTY = re.compile(
@@ -105,7 +109,11 @@ MODALS: dict[str, re.Pattern[str]] = {
     ),
 }
 _SAID = {
-    "must": re.compile(r"\b(?:must|shall|is required|are required|obliged|has to|have to|mandatory)\b", re.IGNORECASE),
+    "must": re.compile(  # "has to be turned on" says that it is off, not that anybody asks for it
+        r"\b(?:must|shall|is required|are required|obliged|mandatory"
+        r"|(?:has|have) to(?! (?:be )?(?:turned|enabled|switched|opened|turn|enable|switch|add|accept|open|opt)\b))\b",
+        re.IGNORECASE,
+    ),
     "may": re.compile(r"\b(?:may|is allowed|are allowed|permitted|is free to)\b", re.IGNORECASE),
     "never": re.compile(r"\bnever\b", re.IGNORECASE),
     "always": re.compile(r"\balways\b", re.IGNORECASE),
@@ -114,7 +122,8 @@ _COMMON = frozenset(
     """a an the and or but nor of to in on at by for from with within as is are was were be been being has have had do does did this that
     these those it its they them their he she his her you your i we our us who whom whose which what when where while if so than then there
     here also such other another any each all both some more most less own same too very just up out over under into onto about after before
-    between through during per via not no never only can could may might must shall should will would one two new says say said states state
+    between through during per via not no never only can could may might must shall should will would one two new how why
+    says say said states state
     stated names name named something anything nothing whether because since until unless however still already yet apart even again
     """.split()
 )
@@ -205,15 +214,15 @@ def denied(text: str) -> list[set[str]]:
 
 def weighty_differences(text: str, other: str) -> list[str]:
     """Between two sentences in nearly the same words: the words that only one has and on which the sense turns; else none."""
-    mine, theirs = _tokens(text), _tokens(other)
+    mine, theirs = _tokens(_PARENTHESES.sub(" ", text)), _tokens(_PARENTHESES.sub(" ", other))
     matcher = difflib.SequenceMatcher(None, mine, theirs, autojunk=False)
     if matcher.ratio() < NEARLY_THE_SAME:
         return []
     changed: list[str] = []
     for kind, start, end, other_start, other_end in matcher.get_opcodes():
-        if kind != "equal":
-            changed += [*mine[start:end], *theirs[other_start:other_end]]
-    return [token for token in changed if _WEIGHTY.fullmatch(token)]
+        found = [*mine[start:end], *theirs[other_start:other_end]] if kind != "equal" else []
+        changed += [token for token in found if _WEIGHTY.fullmatch(token) and (kind == "replace" or token not in _AMOUNTS)]
+    return changed
 
 
 def _tokens(text: str) -> list[str]:
@@ -241,16 +250,18 @@ def content_words(text: str) -> set[str]:
 
 def is_advice(sentence: str) -> bool:
     """Whether a sentence tells the reader to do something: it begins with a bare verb, at once or after an opening phrase."""
-    first = re.match(r"(?:(?:On|In|If|When|Before|After|For|With|Without|Once|As|Until)\b[^,.:;]*, )?(?P<verb>[A-Za-z]+)", sentence)
-    return first is not None and first["verb"].lower() in _VERBS
+    openings = sentence.split(", ") if _OPENING.match(sentence) else [sentence]
+    starts = (re.match(r"[A-Za-z]+", part) for part in openings)
+    return any(start is not None and start.group().lower() in _VERBS for start in starts)
 
 
+_OPENING = re.compile(r"(?:On|In|If|When|Before|After|For|With|Without|Once|As|Until)\b")
 _VERBS = frozenset(
     """
     accept add admit agree apply arrange ask assign avoid book call carry check choose clear close complete conclude confirm connect
     consider cover create decide delete describe disable do document download draw enable encrypt end enter expect explain export file
     find follow forbid get give have hold if include inform invite join keep leave let limit lock look make mark measure move mute
-    name never note obtain offer open opt pay plan put read record refuse remember remove repeat replace report request require
+    name never note obtain offer open opt pay plan protect put read record refuse remember remove repeat replace report request require
     restrict review run save say see send set show sign sort start state stay stop store switch take tell treat turn type update use
     verify wait warn watch weigh withdraw write
     """.split()

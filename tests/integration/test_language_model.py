@@ -28,15 +28,16 @@ VERDICT_QUESTION = "Is Zoom safe for therapy?"
 PATIENCE = 1.5  # seconds for one answer, where the server is bad
 
 
-def first_sentence_of_each(clauses: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What an able model might do: say what stands in the first clause, in nearly its own words."""
-    words = clauses[0]["text"].split(". ")[0].rstrip(".")
-    return [{"text": f"Put plainly: {words[0].lower()}{words[1:]}.", "keys": [clauses[0]["key"]], "quote": None}]
+def two_in_one(clauses: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What an able model might do: say in one sentence what stands in two clauses."""
+    sentences = [clause["text"].split(". ")[0].rstrip(".") for clause in clauses[:2]]
+    text = "; ".join(f"{words[0].lower()}{words[1:]}" for words in sentences)
+    return [{"text": f"Put plainly: {text}.", "keys": [clause["key"] for clause in clauses[:2]], "quote": None}]
 
 
 @pytest.fixture
 def server() -> Iterator[ModelServer]:
-    with serve_model(with_claims(first_sentence_of_each)) as running:
+    with serve_model(with_claims(two_in_one)) as running:
         yield running
 
 

@@ -315,7 +315,7 @@ def _duties(context: Context, duties: Sequence[Duty]) -> Block | None:
     for duty in duties:
         clauses = [clause for clause in context.gather(duty.clauses) if context.applies(clause)]
         if clauses and len(items) < MAX_DUTIES:
-            items.append(Item(claims=(claim_from(first_sentence(duty.text), clauses[:1]),)))
+            items.append(Item(claims=(claim_from(first_sentence(duty.text), clauses, at_most=1),)))
     return Block(tuple(items), title="Yours in any case", style="bullets") if items else None
 
 

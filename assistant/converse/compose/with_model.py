@@ -16,6 +16,7 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from assistant.converse.compose.context import Context
+from assistant.converse.compose.denials import denies_the_same
 from assistant.converse.compose.model_prompt import MAX_CLAIMS, make_prompt, offered_clauses
 from assistant.converse.draft import Block, Draft, Item, claim_from, frame
 from assistant.errors import ModelError, ModelReplyError
@@ -27,11 +28,12 @@ WRITTEN_INTENTS: frozenset[Intent] = frozenset(["verdict", "comparison", "topic"
 MAX_REPLY_CHARACTERS = 20_000
 MIN_SHARE_KEPT = 0.5  # a model of whose sentences more than half are wrong is not to be relied on for the rest
 REPEATS = "repeats"  # the check that a sentence fails which the composed answer holds anyway: superfluous, not wrong
-NEARLY_THE_SAME = 92  # of 100 (rapidfuzz's ratio)
+NEARLY_THE_SAME = 92  # of 100 (rapidfuzz's partial ratio: as a whole or in a part)
 SHORTEST, LONGEST = 15, 500  # characters of a sentence
 QUOTATION_WORDS = 4  # shorter runs between quotation marks are names and terms
 
 _MARKUP = re.compile(r"[<>`|#*_{}\[\]\\]|https?:|www\.|\S+@\S+|[\x00-\x1f\x7f]")
+_FIRST_PERSON = re.compile(r"\b(?:I|me|my|mine|we|us|our)\b")  # of the asker's own case a model knows nothing; not US, not “I.”
 _QUOTED = re.compile(r"“([^”]+)”|\"([^\"]+)\"")
 _JUDGES = re.compile(
     r"\b(?:(?:un|not )?suitable|(?:un)?safe(?:ly)?|not enough evidence|(?:non-?)?complian(?:t|ce)|recommend\w*|approved?|legal(?:ly)?"
@@ -96,7 +98,8 @@ def write_with_model(
     )
     if use.outcome == "wrote":
         return Written(_in_front(draft, kept, model.name), use)
-    reason = failure or f"of {sieve.offered} sentences by {model.name}, {len(kept)} held against the clauses."
+    told = f"of {sieve.offered} sentences by {model.name}, {len(kept)} held against the clauses and added something."
+    reason = failure or (told if sieve.offered else f"{model.name} wrote no whole sentence.")
     notice = f"Composed without the language model: {reason}"
     return Written(replace(draft, blocks=(*draft.blocks, Block((frame(f"*{notice}*"),)))), use, notice)
 
@@ -177,12 +180,15 @@ class _Sieve:
             quotation = match.group(1) or match.group(2)
             if len(quotation.split()) >= QUOTATION_WORDS and not any(find_span(clause, quotation) for clause in clauses):
                 return "quotation"
-        return None
+        if _FIRST_PERSON.search(text):
+            return "person"
+        return None if denies_the_same(text, (clause.text for clause in clauses)) else "denial"
 
     def _repeats(self, claim: Claim) -> bool:
         """Asked only of what holds: a wrong sentence in nearly the words of a right one is wrong, not superfluous."""
         stated = [other.text for other in (*self.draft.claims, *self.kept)]
-        return any(fuzz.ratio(_plain(claim.text), _plain(other)) >= NEARLY_THE_SAME for other in stated)
+        text = _plain(claim.text)
+        return any(len(text) <= len(other) + 3 and fuzz.partial_ratio(text, other) >= NEARLY_THE_SAME for other in map(_plain, stated))
 
 
 def _in_front(draft: Draft, claims: list[Claim], model: str) -> Draft:

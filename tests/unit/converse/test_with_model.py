@@ -113,6 +113,8 @@ def test_a_sentence_that_holds_stands_in_front_of_what_was_composed(tmp_path: Pa
         ({"text": "The helper <b>must</b> report a leak.", "keys": ["The help"]}, "markup"),
         ({"text": "The helper is suitable and must report a leak.", "keys": ["The help"]}, "judgement"),
         ({"text": "You can use it, and the helper must report a leak.", "keys": ["The help"]}, "judgement"),
+        ({"text": "The helper must report my leak within 72 hours.", "keys": ["The help"]}, "person"),
+        ({"text": "The helper must not report a leak within 72 hours.", "keys": ["The help"]}, "denial"),
         ({"text": "The helper must report a leak within 72 hours!", "keys": ["The help"]}, "repeats"),
     ],
 )
@@ -122,7 +124,9 @@ def test_a_sentence_that_does_not_hold_is_dropped_and_counted(tmp_path: Path, cl
     assert (written.use.outcome, written.use.kept, said) == ("too_little", 0, [])
     assert {**written.use.dropped} == {check: 1}
     assert next(claim.text for claim in written.draft.claims) == "The helper must report a leak within 72 hours."
-    assert written.notice == "Composed without the language model: of 1 sentences by made:up, 0 held against the clauses."
+    assert written.notice == (
+        "Composed without the language model: of 1 sentences by made:up, 0 held against the clauses and added something."
+    )
     assert written.notice in written.draft.blocks[-1].items[0].tail
 
 

@@ -7,8 +7,10 @@ from datetime import date
 import pytest
 
 from assistant.schema import Answer, AnswerClaim, Citation, Profile
-from eval.checker import Holdings, check_answer, judge_claim, language
-from eval.checker.claims import Case
+from eval.checker import language
+from eval.checker.answers import check_answer
+from eval.checker.claims import Case, judge_claim
+from eval.checker.holdings import Holdings
 from tests.unit.samples import TOOL, VENDOR, sample_knowledge
 
 DAY = date(2026, 4, 1)
