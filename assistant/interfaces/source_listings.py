@@ -110,7 +110,7 @@ def _source_row(dating: Dating, source: Source, clauses: int, marks: list[Review
         "plans": list(source.plans),
         "private": source.private,
         "imported": bool(official),
-        "held": " + ".join([*(["summaries"] if summaries else []), *(["official words"] if official else [])]),
+        "held": "both" if summaries and official else "official" if official else "summaries",
         "versions": [version.id for version in (official or summaries)],
         "texts": f"{len(official or summaries)}, newest {newest.id if newest else 'none in force'}",
         "clauses": clauses,

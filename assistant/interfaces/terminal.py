@@ -64,6 +64,8 @@ class Progress:
         return self
 
     def __call__(self, done: int, total: int) -> None:
+        if not sys.stderr.isatty():
+            return
         if self._bar is None:
             from rich.console import Console
             from rich.progress import Progress

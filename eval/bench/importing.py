@@ -45,7 +45,7 @@ def main() -> None:
         state.note("embedded", _run(["sources", "index", *ids], environment))
     if "asked" not in state.parts:
         state.note("asked", _run(["ask", "Is Zoom safe for therapy?", "--json"], environment))
-    print(json.dumps(_figures(state.parts, given.work / "home"), indent=2))
+    print(json.dumps(_figures(state.parts, given.work / "home", given.files), indent=2))
 
 
 class _State:
@@ -89,19 +89,18 @@ def _run(arguments: list[str], environment: dict[str, str]) -> dict[str, Any]:
         "seconds": time.monotonic() - start,
         "peak_megabytes": usage.ru_maxrss / 1024,
         "files": report.get("read", 0),
-        "left_out": len([reason for reason in report.get("skipped", []) if reason.startswith("text ")]),
         "clauses": report.get("clauses", 0),
         "sources": [source["source"] for source in report.get("sources", [])],
     }
 
 
-def _figures(parts: dict[str, dict[str, Any]], home: Path) -> dict[str, Any]:
+def _figures(parts: dict[str, dict[str, Any]], home: Path, files: int) -> dict[str, Any]:
     batches = [part for name, part in parts.items() if name.startswith("batch-")]
     cpu = sum(part["cpu_seconds"] for part in batches)
     clauses = sum(part["clauses"] for part in batches)
     return {
         "files_stored": sum(part["files"] for part in batches),
-        "files_left_out": sum(part["left_out"] for part in batches),
+        "files_left_out": files - sum(part["files"] for part in batches),
         "clauses": clauses,
         "import_cpu_seconds": round(cpu, 1),
         "clauses_per_cpu_second": round(clauses / cpu, 1),
