@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote
 
 _RULES = (
@@ -167,9 +168,20 @@ def speaks_to_program(text: str) -> bool:
     )
 
 
+@lru_cache(maxsize=20_000)
 def is_planted(text: str) -> bool:
-    """Whether a clause holds what no policy, law or contract says: words to a program. Such a clause is not retrieved."""
-    return any(_PLANTED.search(reading) or _OTHER_LANGUAGES.search(reading) for reading in _readings(text))
+    """Whether a clause holds what no policy, law or contract says: words to a program, in plain or look-alike letters.
+
+    Such a clause is not retrieved. Encoded words are not looked for: nobody decodes a clause.
+    """
+    readings = (text,) if text.isascii() else (text, _folded(text))
+    return any(_PLANTED.search(reading) or _OTHER_LANGUAGES.search(reading) for reading in readings)
+
+
+def _folded(text: str) -> str:
+    """Without invisible marks, and with Latin letters for those that look like them."""
+    plain = unicodedata.normalize("NFKC", text)
+    return "".join(character for character in plain if unicodedata.category(character) not in ("Cf", "Mn")).translate(_LIKE_LATIN)
 
 
 def _without_hidden(text: str) -> tuple[str, int]:
@@ -183,9 +195,8 @@ def _without_hidden(text: str) -> tuple[str, int]:
 def _readings(text: str) -> Iterator[str]:
     """The text, and what it may stand for: written backwards, shifted, in figures for letters, in look-alikes, spaced out, encoded."""
     yield text
-    folded = "".join(character for character in unicodedata.normalize("NFKC", text) if unicodedata.category(character) not in ("Cf", "Mn"))
-    yield folded.translate(_LIKE_LATIN)
     if not text.isascii():
+        yield _folded(text)
         yield "".join(character for character in unicodedata.normalize("NFKD", text) if not unicodedata.combining(character))
     yield codecs.encode(text, "rot13")
     yield text[::-1]

@@ -12,7 +12,8 @@ from assistant.guard.places import PLACES
 from assistant.schema import Knowledge
 
 _ALWAYS = (
-    "annex|art|article|artikel|chapter|recital|schedule|section|vt|ai act|amazon|amazon web services|android|apple|apple notes|apple watch|austria|aws|azure|bayern|belgium|berlin|betterhelp|bitwarden|"
+    "annex|art|article|artikel|chapter|recital|schedule|section|vt|ai act|amazon|amazon web services|android|apple|"
+    "apple notes|apple watch|austria|aws|azure|bayern|belgium|berlin|betterhelp|bitwarden|"
     "bluetooth|brexit|bruxelles|calendly|california|canada|chrome|chromium|cisco|cnil|court of justice|data privacy "
     "framework|data protection act|"
     "deutschland|discord|doctolib|dropbox|dublin|edge|edinburgh|england|english|europe|european commission|european union|excel|facebook|"
@@ -25,7 +26,8 @@ _ALWAYS = (
     "spanish|stripe|supreme court|switzerland|texas|threema|tiktok|trello|twitter|uk gdpr|united kingdom|united "
     "states|vereinigtes königreich|"
     "viber|wales|wien|windows|windsor framework|wire|word|youtube|zoho|zürich|"
-    "monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|september|october|november|"
+    "monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|september|"
+    "october|november|"
     "december|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|januar|februar|märz|mai|juni|juli|oktober|dezember|"
     "christmas|easter|english|i|gp|god"
 ).split("|")

@@ -129,6 +129,7 @@ def test_a_clause_of_another_day_supports_only_what_names_its_time(knowledge: Kn
 def test_what_came_after_the_day_asked_about_supports_nothing(knowledge: Knowledge) -> None:
     new = knowledge.clauses["sample-terms/sec-1@2026-03-01"]
     verifier = Verifier(knowledge, {new.id: new}, ("example-meet",), dating=Dating(knowledge, date(2026, 2, 1)))
-    rejected = verifier.rejects(Claim(text="In 2026 recordings are never used for advertising.", spans=(supporting_span(new, "recordings"),)))
+    claim = Claim(text="In 2026 recordings are never used for advertising.", spans=(supporting_span(new, "recordings"),))
+    rejected = verifier.rejects(claim)
     assert rejected is not None
     assert rejected.check == "other_version"
