@@ -241,7 +241,7 @@ class Assistant:
         mine = {entry.id for entry in context.knowledge.evidence_for(tool.id)}
         near = {key: cosine for key, cosine in context.retriever.compare(plain, EVIDENCE).items() if key in mine}
         assessment = _assess(context, tool)
-        draft = compose_topic(context, tool, context.ranked, assessment, near)
+        draft = compose_topic(context, tool, context.ranked, assessment, near, self._searcher.criteria_asked(context.query))
         return _Outcome(draft, verdicts={tool.id: assessment} if context.query.profile.settings else {})
 
     def _compose_lookup(self, context: Context) -> _Outcome:
@@ -348,7 +348,7 @@ class Assistant:
     @cached_property
     def _understanding(self) -> Understanding:
         searcher = self._searcher
-        return Understanding(searcher.knowledge, searcher.is_known_word, searcher.judge_tool, self._settings.jurisdiction)
+        return Understanding(searcher.knowledge, searcher.is_known_word, searcher.judge_tools, self._settings.jurisdiction)
 
     @cached_property
     def _searcher(self) -> Searcher:

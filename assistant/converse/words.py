@@ -19,8 +19,6 @@ class Words(Frozen):
     """Regular expressions by what they show; the file of a language must hold every one."""
 
     asks_for_judgement: Patterns
-    uses_the_tool: Patterns
-    whole_tool: Patterns
     clause: Patterns
     clause_of_answer: Patterns
     letter: Patterns
@@ -32,6 +30,7 @@ class Words(Frozen):
     follows_up: Patterns
     states: Patterns
     both: Patterns
+    only_another_tool: Patterns
     about_that: Patterns
     points_back: Patterns
     without_a_tool: Patterns
