@@ -13,6 +13,7 @@ from assistant.converse.words import Words
 from assistant.schema import Tool
 
 _NAME = r"(?P<name>[\w.&'+-]+(?:\s+[\w.&'+-]+){0,3}?)"
+_ABBREVIATION = 4  # letters: "NHS", "GP"
 _ARTICLES = re.compile(r"^(?:the|a|an|my|our|this|that|using)\s+", re.IGNORECASE)
 
 
@@ -95,7 +96,10 @@ class ToolNames:
                 if not words or words[0].lower() in self._words.not_tools:
                     continue
                 strange = [word for word in words if len(word) > 2 and not self._is_known_word(word.lower())]
-                written_as_name = any(word[:1].isupper() and word.lower() not in self._words.not_tools for word in words)
+                written_as_name = any(
+                    word[:1].isupper() and not (word.isupper() and len(word) <= _ABBREVIATION) and word.lower() not in self._words.not_tools
+                    for word in words
+                )
                 if strange or written_as_name:
                     return name
         return None

@@ -28,6 +28,8 @@ SCORE_SCALE = 40.0
 CRITERION_POINTS = 10.0  # what a cosine of 1 with a way of asking for a criterion adds to the clauses that are evidence on it
 _EVERYTHING = 10_000  # a provision whose way of asking is near may stand anywhere in the ranking of its text
 _IN_THE_WAY = 0.70  # so near a way of asking for a provision, a question is not about a tool that was not named
+SURE = 0.60  # so near a way of asking for a provision, nothing need stand beside it
+_CERTAINLY_A_TOOL = 0.80
 _PLAINLY = 0.10
 _ASK_BACK_FLOOR = 0.50
 _ASK_BACK_MARGIN = 0.15
@@ -95,6 +97,10 @@ class Searcher:
             "outside_best": wishes["outside"].best,
         }
 
+    def nearest_provision(self, question: str) -> float:
+        """The cosine of the nearest way of asking for a provision."""
+        return self.exemplars.provisions(self._near_exemplars(self.spelling.correct(question))).best
+
     def rank(self, query: Query) -> list[RankedClause]:
         """The clauses that may answer, best first: of law and standards for a look-up, of the tools for a question about them."""
         if query.intent == "lookup":
@@ -115,7 +121,7 @@ class Searcher:
         if provisions.best >= max(_IN_THE_WAY, wishes["tool"].best - _PLAINLY):
             return False
         far_nearer = nearness(vendors) >= max(_ASK_BACK_FLOOR, nearness(law) + _ASK_BACK_MARGIN)
-        return far_nearer or wishes["tool"].best >= _IN_THE_WAY
+        return far_nearer or wishes["tool"].best >= _CERTAINLY_A_TOOL
 
     def _rank_provisions(self, query: Query) -> list[RankedClause]:
         question = self.spelling.correct(query.search)

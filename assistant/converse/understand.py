@@ -45,7 +45,7 @@ class Understanding:
 
     def read(self, question: str, options: AskOptions, session: Session, today: date) -> Query:
         """The typed query. What nobody stated is assumed and named in ``profile.assumed``."""
-        named = self._names.find(question)
+        named = self._asked_about(question)
         day = options.as_of or read_day(question, today, self._words) or today
         intent, tools = self._intent(question, named, session, day)
         tool = self._knowledge.tools.get(tools[0]) if tools else self._last_tool(session)
@@ -69,6 +69,14 @@ class Understanding:
             told=frozenset(citation.id for citation in last.citations) if last and goes_on else frozenset(),
         )
 
+    def _asked_about(self, question: str) -> NamedTools:
+        """The tools a question names. One that names several and compares none is about the first that its asking sentence names."""
+        named = self._names.find(question)
+        if len(named.held) < 2 or self._words.says("compares", question):
+            return named
+        asked = self._names.find(asking_sentence(question)).held or named.held
+        return NamedTools(asked[:1])
+
     def _search_words(self, question: str, intent: Intent, named: NamedTools, session: Session, *, goes_on: bool) -> str:
         """The question; with the one before it where it goes on from that, or that one about the tools named now."""
         last = session.last_answer
@@ -90,7 +98,7 @@ class Understanding:
     def _intent(self, question: str, named: NamedTools, session: Session, day: date) -> tuple[Intent, tuple[str, ...]]:
         """The intent as far as it can be told before anything is looked up; ``lookup`` may turn out to be about the tool before."""
         says, about = self._words.says, named.held or session.tools
-        if says("danger", question) and not named.held:
+        if says("danger", question) and not named.held and not says("asks_for_law", question):
             return "danger", ()
         if says("greeting", question):
             return "capabilities", ()

@@ -29,6 +29,7 @@ class Words(Frozen):
     definition: Patterns
     follows_up: Patterns
     states: Patterns
+    compares: Patterns
     both: Patterns
     only_another_tool: Patterns
     about_that: Patterns
@@ -40,6 +41,7 @@ class Words(Frozen):
     names_us_law: Patterns
     clinical_or_legal_service: Patterns
     danger: Patterns
+    asks_for_law: Patterns
     places: dict[Jurisdiction, Patterns]
     client_there: Patterns
     uses: dict[Use, Patterns]

@@ -63,7 +63,7 @@ def test_a_judgement_chooses_the_likeliest_outcome_and_its_shares_add_up() -> No
 
 @pytest.mark.parametrize("name, outcomes", [("about_tool", {"verdict", "topic", "outside"}), ("without_tool", {"held", "outside"})])
 def test_the_shipped_models_know_their_outcomes_and_how_they_were_fitted(name: str, outcomes: set[str]) -> None:
-    model = judgement(name)  # type: ignore[arg-type]  # the names of the parameters are those of the files
+    model = judgement(name)
     assert set(model.outcomes) == outcomes
     assert {"day", "questions", "right_across_folds"} <= model.fitted.keys()
     assert all(len(weights) == len(model.signals) for weights in model.weights.values())
