@@ -30,6 +30,7 @@ _EVERYTHING = 10_000  # a provision whose way of asking is near may stand anywhe
 _IN_THE_WAY = 0.70  # so near a way of asking for a provision, a question is not about a tool that was not named
 SURE = 0.60  # so near a way of asking for a provision, nothing need stand beside it
 _CERTAINLY_A_TOOL = 0.80
+_LIKELY = 0.25  # of 1: with a word of judgement in the question, the verdict is meant
 _PLAINLY = 0.10
 _ASK_BACK_FLOOR = 0.50
 _ASK_BACK_MARGIN = 0.15
@@ -58,6 +59,9 @@ class Searcher:
         signals = self.tool_signals(question, tools, day)
         if len(tools) > 1:
             return "outside" if signals["outside_best"] > max(signals["verdict_best"], signals["topic_best"]) + _PLAINLY else "verdict"
+        shares = judgement("about_tool").shares(signals)
+        if shares["topic"] > shares["outside"] and shares["verdict"] >= _LIKELY and self.words.says("asks_for_judgement", question):
+            return "verdict"
         return cast("ToolWish", judgement("about_tool").choose(signals))
 
     def tool_signals(self, question: str, tools: Sequence[Tool], day: date) -> dict[str, float]:

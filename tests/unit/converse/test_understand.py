@@ -230,6 +230,21 @@ def test_two_conversations_know_nothing_of_each_other(understanding: Understandi
 
 
 @pytest.mark.parametrize(
+    "question, held",
+    [
+        ("is singal ok", ("signal",)),
+        ("zomer for sessions?", ("zoomer",)),
+        ("boomer for sessions?", ("zoomer",)),
+        ("Are single rooms ok?", ()),
+        ("is signature ok", ()),
+    ],
+)
+def test_a_misspelt_name_is_recognised_by_one_or_two_slips(question: str, held: tuple[str, ...]) -> None:
+    names = ToolNames([tool("signal", "Example Signal", "signal"), ZOOMER], {*KNOWN_WORDS, "single"}.__contains__, words_of())
+    assert names.find(question).held == held
+
+
+@pytest.mark.parametrize(
     "question, held", [("Can I meet clients online?", ()), ("Is Meet safe?", ("meet",)), ("meet or zoomer?", ("meet", "zoomer"))]
 )
 def test_an_alias_that_is_an_ordinary_word_counts_only_as_a_name(question: str, held: tuple[str, ...]) -> None:
