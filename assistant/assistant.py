@@ -26,6 +26,7 @@ from assistant.converse.compose.brief import (
 from assistant.converse.compose.context import Context
 from assistant.converse.compose.lookup import compose_lookup, compose_places, describe_extent, find_places
 from assistant.converse.compose.others import (
+    EMERGENCY,
     compose_ask_back,
     compose_capabilities,
     compose_clauses_of,
@@ -45,7 +46,7 @@ from assistant.converse.draft import Draft, keep_verified
 from assistant.converse.query import AskOptions, Query
 from assistant.converse.relevance import is_defined, nearness, without_names
 from assistant.converse.render import Renderer, clause_table
-from assistant.converse.search import Searcher
+from assistant.converse.search import SURE, Searcher
 from assistant.converse.session import Session
 from assistant.converse.understand import Understanding
 from assistant.converse.unplanted import UnplantedRetriever
@@ -61,7 +62,7 @@ from assistant.index.text import BRIEF, EVIDENCE
 from assistant.library import Report, ignore_progress, ignore_report, update_library
 from assistant.llm import LanguageModel, open_model
 from assistant.report.consent import compose_client_information
-from assistant.schema import Answer, AnswerClaim, Clause, Feature, Knowledge, Profile, Tool, ToolAssessment, VerdictToken
+from assistant.schema import Answer, AnswerClaim, Brief, Clause, Feature, Knowledge, Profile, Tool, ToolAssessment, VerdictToken
 from assistant.settings import Settings
 from assistant.store import Store
 from assistant.verify import Verifier
@@ -287,7 +288,8 @@ class Assistant:
         tools = context.query.tools
         tool = context.tool(tools[0]) if tools else None
         assessment = _assess(context, tool) if tool else None
-        return _Outcome(compose_brief(context, context.brief, tool, assessment))
+        judged = {tool.id: assessment} if tool and assessment and context.brief.with_verdict else {}
+        return _Outcome(compose_brief(context, context.brief, tool, assessment), verdicts=judged)
 
     def _compose_topic(self, context: Context) -> _Outcome:
         tool = context.tool(context.query.tools[0])
@@ -300,7 +302,7 @@ class Assistant:
         mine = {entry.id for entry in context.knowledge.evidence_for(tool.id)}
         near = {key: cosine for key, cosine in context.retriever.compare(plain, EVIDENCE).items() if key in mine}
         assessment = _assess(context, tool)
-        draft = compose_topic(context, tool, context.ranked, assessment, near)
+        draft = compose_topic(context, tool, context.ranked, assessment, near, self._searcher.criteria_asked(context.query))
         return _Outcome(draft, verdicts={tool.id: assessment} if context.query.profile.settings else {})
 
     def _compose_lookup(self, context: Context) -> _Outcome:
@@ -309,9 +311,11 @@ class Assistant:
             if places:
                 return _Outcome(compose_places(context, places))
             return self._no_such_place(context)
+        in_danger = words_of().says("danger", context.query.question)
         if self._searcher.is_outside(context.query.question, context.ranked):
-            return _Outcome(compose_outside(context, None), abstained=True)
-        return _Outcome(compose_lookup(context, context.ranked, context.hint))
+            return _Outcome(compose_danger() if in_danger else compose_outside(context, None), abstained=True)
+        draft = compose_lookup(context, context.ranked, context.hint)
+        return _Outcome(replace(draft, intro=(EMERGENCY,)) if in_danger else draft)
 
     def _no_such_place(self, context: Context) -> _Outcome:
         names = [str(locator) for locator in context.query.locators]
@@ -327,7 +331,7 @@ class Assistant:
         """A question that lies near a way of asking for a brief is answered by it; one not quite as near gets its nearest point."""
         query, knowledge = context.query, context.knowledge
         if (
-            query.intent not in ("lookup", "topic")
+            query.intent not in ("lookup", "topic", "verdict")
             or query.locators
             or not knowledge.briefs
             or is_defined(context.ranked, asks_meaning=words_of().says("definition", query.question))
@@ -336,16 +340,27 @@ class Assistant:
         plain = without_names(query.search, [knowledge.tools[tool] for tool in query.tools])
         near = nearest_of_both(context.retriever.compare(query.search, BRIEF), context.retriever.compare(plain, BRIEF))
         found = nearest_brief(knowledge, near, query.profile)
-        if found is None or found[1] < min(nearness(context.ranked), BRIEF_CERTAIN):
+        provision = self._searcher.nearest_provision(query.question) if query.intent == "lookup" else 0.0
+        if found is None or found[1] < min(nearness(context.ranked), BRIEF_CERTAIN) or provision > found[1]:
             return
         brief, cosine = found
+        if query.intent == "verdict" and not self._tells_more_than_the_verdict(context, brief, cosine):
+            return
         vectors = self._encoder.encode_documents([point.text for point in brief.points])
         nearest = nearest_points(brief, (vectors @ self._encoder.encode_query(plain)).tolist())
         if cosine >= BRIEF_FLOOR:
             points = brief.points if cosine >= BRIEF_CERTAIN else nearest
             context.query, context.brief = replace(query, intent="brief"), brief.model_copy(update={"points": points})
-        elif query.intent == "lookup":
+        elif query.intent == "lookup" and provision < SURE:
             context.hint = nearest[0]
+
+    def _tells_more_than_the_verdict(self, context: Context, brief: Brief, cosine: float) -> bool:
+        """Whether a question about a tool is better answered by a brief that holds the verdict too ("I have already used it")."""
+        if not brief.with_verdict or cosine < BRIEF_FLOOR:
+            return False
+        query = context.query
+        signals = self._searcher.tool_signals(query.question, [context.tool(tool) for tool in query.tools], query.day)
+        return cosine > signals["verdict_best"]
 
     def _reconsider(self, context: Context, session: Session) -> None:
         """A look-up whose words stand nearer to vendors' documents than to law is about the tool of the conversation, or asks back."""
@@ -416,7 +431,7 @@ class Assistant:
     @cached_property
     def _understanding(self) -> Understanding:
         searcher = self._searcher
-        return Understanding(searcher.knowledge, searcher.is_known_word, searcher.judge_tool, self._settings.jurisdiction)
+        return Understanding(searcher.knowledge, searcher.is_known_word, searcher.judge_tools, self._settings.jurisdiction)
 
     @cached_property
     def _known_names(self) -> KnownNames:

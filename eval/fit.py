@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.assistant import Assistant
-from assistant.converse.understand import ToolWish
+from assistant.converse.session import Session
+from assistant.converse.understand import ToolWish, Understanding
+from assistant.guard import clean_question
 from assistant.locators import find_locators
 from eval.gold import GoldQuestion, GoldSet
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     Matrix = NDArray[np.float64]
 
-STRENGTH = {"about_tool": 30.0, "without_tool": 100.0}  # inverse regularisation, chosen across the folds
+STRENGTH = {"about_tool": 3.0, "without_tool": 10.0}  # inverse regularisation, chosen across the folds
 NOT_JUDGED = frozenset(("capabilities", "hostile", "unknown_tool", "ask_back", "follow_up"))
 
 
@@ -38,12 +40,14 @@ def collect_examples(assistant: Assistant, gold: GoldSet) -> dict[str, list[Exam
     """The development questions each model decides on, of one turn."""
     found: dict[str, list[Example]] = {"about_tool": [], "without_tool": []}
     searcher = assistant.searcher
+    # The model is not asked while its examples are collected, so that it can be fitted anew from nothing.
+    understanding = Understanding(searcher.knowledge, searcher.is_known_word, lambda question, tools, day: "verdict", "uk")
     for question in gold.select("dev"):
         if len(question.asked) > 1 or question.intent in NOT_JUDGED:
             continue
-        query = assistant.understand(question.asked[0], question.options)
+        query = understanding.read(clean_question(question.asked[0]), question.options, Session(), assistant.today)
         if len(query.tools) == 1:
-            signals = searcher.tool_signals(query.question, assistant.knowledge.tools[query.tools[0]], query.day)
+            signals = searcher.tool_signals(query.question, [assistant.knowledge.tools[query.tools[0]]], query.day)
             found["about_tool"].append(Example(question, signals, _wish_of(question)))
         elif query.intent == "lookup" and not find_locators(query.question):
             outcome = "outside" if question.expect.abstain else "held"
@@ -89,7 +93,7 @@ def write_models(assistant: Assistant, gold: GoldSet, day: date) -> dict[str, di
 
 
 def _fit(examples: Sequence[Example], signals: Sequence[str], strength: float) -> Any:
-    from sklearn.linear_model import LogisticRegression
+    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # it has no stubs
 
     model = LogisticRegression(C=strength, max_iter=5_000, class_weight="balanced" if len({e.outcome for e in examples}) > 2 else None)
     return model.fit(_matrix(examples, signals), [example.outcome for example in examples])

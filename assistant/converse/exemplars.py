@@ -38,6 +38,7 @@ class Exemplars:
     def __init__(self, knowledge: Knowledge) -> None:
         held = knowledge.exemplars.values()
         self._wishes: dict[str, Wish] = {entry.id: entry.wish for entry in held if entry.wish}
+        self._criteria = {entry.id: entry.criterion for entry in held if entry.criterion}
         self._clauses = {entry.id: _clause_ids(knowledge, entry.clauses) for entry in held if entry.clauses}
         self._terms = {f"{entry.id}/{number}": terms(ask) for entry in held if entry.clauses for number, ask in enumerate(entry.asks)}
         counts = Counter(word for words in self._terms.values() for word in set(words))
@@ -52,6 +53,14 @@ class Exemplars:
             if wish := self._wishes.get(key.rpartition("/")[0]):
                 found[wish].append(cosine)
         return {wish: Near.of(values) for wish, values in found.items()}
+
+    def criteria(self, cosines: Mapping[str, float]) -> dict[str, float]:
+        """The cosine of the nearest way of asking for each criterion."""
+        nearest: dict[str, float] = {}
+        for key, cosine in cosines.items():
+            if criterion := self._criteria.get(key.rpartition("/")[0]):
+                nearest[criterion] = max(nearest.get(criterion, cosine), cosine)
+        return nearest
 
     def provisions(self, cosines: Mapping[str, float]) -> Near:
         """How near the question lies to the ways of asking for provisions and controls."""

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
 from assistant.converse.words import Words
 from assistant.schema import Tool
 
 _NAME = r"(?P<name>[\w.&'+-]+(?:\s+[\w.&'+-]+){0,3}?)"
+_LONG = 7  # letters
+_ABBREVIATION = 4  # letters: "NHS", "GP"
 _ARTICLES = re.compile(r"^(?:the|a|an|my|our|this|that|using)\s+", re.IGNORECASE)
 
 
@@ -83,9 +86,17 @@ class ToolNames:
             if len(run) < 4 or self._is_known_word(run):
                 continue
             for alias, tool_id in self._aliases.items():
-                if alias not in self._ordinary and abs(len(alias) - len(run)) <= 2 and len(alias) >= 4 and fuzz.ratio(run, alias) >= 80:
+                if len(alias) >= 4 and self._is_misspelt(alias, run):
                     found.setdefault(tool_id)
         return tuple(found)
+
+    def _is_misspelt(self, alias: str, run: str) -> bool:
+        """Whether a run of unknown words is the alias with a letter or, in longer ones, two letters wrong, swapped or left out."""
+        if run == alias or abs(len(alias) - len(run)) > 2:
+            return False
+        slips = 1 if len(alias) < _LONG else 2
+        slipped = alias[0] == run[0] and OSA.distance(run, alias, score_cutoff=slips) <= slips
+        return slipped or (alias not in self._ordinary and fuzz.ratio(run, alias) >= 80)
 
     def _unknown(self, question: str) -> str | None:
         for pattern in self._named:
@@ -95,7 +106,10 @@ class ToolNames:
                 if not words or words[0].lower() in self._words.not_tools:
                     continue
                 strange = [word for word in words if len(word) > 2 and not self._is_known_word(word.lower())]
-                written_as_name = any(word[:1].isupper() and word.lower() not in self._words.not_tools for word in words)
+                written_as_name = any(
+                    word[:1].isupper() and not (word.isupper() and len(word) <= _ABBREVIATION) and word.lower() not in self._words.not_tools
+                    for word in words
+                )
                 if strange or written_as_name:
                     return name
         return None

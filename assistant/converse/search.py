@@ -25,9 +25,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SCORE_SCALE = 40.0
+CRITERION_POINTS = 10.0  # what a cosine of 1 with a way of asking for a criterion adds to the clauses that are evidence on it
 _EVERYTHING = 10_000  # a provision whose way of asking is near may stand anywhere in the ranking of its text
-_FEW_WORDS = 4
 _IN_THE_WAY = 0.70  # so near a way of asking for a provision, a question is not about a tool that was not named
+SURE = 0.60  # so near a way of asking for a provision, nothing need stand beside it
+_CERTAINLY_A_TOOL = 0.80
+_LIKELY = 0.25  # of 1: with a word of judgement in the question, the verdict is meant
+_PLAINLY = 0.10
 _ASK_BACK_FLOOR = 0.50
 _ASK_BACK_MARGIN = 0.15
 
@@ -50,26 +54,34 @@ class Searcher:
     def spelling(self) -> Spelling:
         return Spelling(self.knowledge, self.is_known_word)
 
-    def judge_tool(self, question: str, tool: Tool, day: date) -> ToolWish:
-        """What a question wants that names a tool."""
-        return cast("ToolWish", judgement("about_tool").choose(self.tool_signals(question, tool, day)))
+    def judge_tools(self, question: str, tools: Sequence[Tool], day: date) -> ToolWish:
+        """What a question wants that names tools. Of several nothing but a comparison is asked, unless it is plainly something else."""
+        signals = self.tool_signals(question, tools, day)
+        if len(tools) > 1:
+            return "outside" if signals["outside_best"] > max(signals["verdict_best"], signals["topic_best"]) + _PLAINLY else "verdict"
+        shares = judgement("about_tool").shares(signals)
+        if shares["topic"] > shares["outside"] and shares["verdict"] >= _LIKELY and self.words.says("asks_for_judgement", question):
+            return "verdict"
+        return cast("ToolWish", judgement("about_tool").choose(signals))
 
-    def tool_signals(self, question: str, tool: Tool, day: date) -> dict[str, float]:
-        """The signals by which such a question is judged, the tool's name read as "the service"."""
-        plain = without_names(question, [tool])
-        wishes = self.exemplars.wishes(self._near_exemplars(plain))
+    def tool_signals(self, question: str, tools: Sequence[Tool], day: date) -> dict[str, float]:
+        """The signals by which such a question is judged, the names of the tools read as "the service"."""
+        plain = without_names(question, tools)
+        tool = tools[0]
+        asking = asking_sentence(plain)
+        cosines = self._near_exemplars(plain)
+        if asking != plain:
+            cosines = _greater(cosines, self._near_exemplars(asking))
+        wishes = self.exemplars.wishes(cosines)
         mine = {entry.id for entry in self.knowledge.evidence_for(tool.id)}
         evidence = [cosine for key, cosine in self.retriever.compare(plain, EVIDENCE).items() if key in mine]
-        words, own = self.words, len(plain.split())
         return {
             **{f"{wish}_best": wishes[wish].best for wish in ("verdict", "topic", "outside")},
             **{f"{wish}_mean": wishes[wish].mean for wish in ("verdict", "topic", "outside")},
+            "criterion_best": max(self.exemplars.criteria(cosines).values(), default=0.0),
             "evidence": max(evidence, default=0.0),
             "law": nearness(self._ranked(plain, Scope(on=day, tools=(), kinds=LEGAL_KINDS), 3)),
             "documents": nearness(self._ranked(plain, Scope(on=day, tools=(tool.id,), kinds=TOOL_KINDS), 3)),
-            "asks_for_judgement": float(words.says("asks_for_judgement", question)),
-            "uses_the_tool": float(words.says("uses_the_tool", asking_sentence(question))),
-            "few_words": float(own <= _FEW_WORDS),
         }
 
     def is_outside(self, question: str, ranked: Sequence[RankedClause]) -> bool:
@@ -89,14 +101,20 @@ class Searcher:
             "outside_best": wishes["outside"].best,
         }
 
+    def nearest_provision(self, question: str) -> float:
+        """The cosine of the nearest way of asking for a provision."""
+        return self.exemplars.provisions(self._near_exemplars(self.spelling.correct(question))).best
+
     def rank(self, query: Query) -> list[RankedClause]:
         """The clauses that may answer, best first: of law and standards for a look-up, of the tools for a question about them."""
         if query.intent == "lookup":
             return self._rank_provisions(query)
-        if query.intent in ("topic", "clause"):
-            scope = Scope(on=query.day, tools=query.tools, kinds=TOOL_KINDS)
-            return self.retriever.retrieve(query.search, scope, top_k=self.top_k)
-        return []
+        return self._rank_documents(query) if query.intent in ("topic", "clause") else []
+
+    def criteria_asked(self, query: Query) -> dict[str, float]:
+        """How near a question about tools lies to the ways of asking for each criterion."""
+        plain = without_names(query.search, [self.knowledge.tools[tool] for tool in query.tools])
+        return self.exemplars.criteria(self._near_exemplars(plain))
 
     def reads_as_tool_question(self, question: str, law: Sequence[RankedClause], vendors: Sequence[RankedClause]) -> bool:
         """Whether a question that names no tool lies so much nearer to vendors' documents than to law that it must mean one."""
@@ -104,10 +122,10 @@ class Searcher:
             return False
         cosines = self._near_exemplars(question)
         wishes, provisions = self.exemplars.wishes(cosines), self.exemplars.provisions(cosines)
-        if provisions.best >= max(_IN_THE_WAY, wishes["tool"].best):
+        if provisions.best >= max(_IN_THE_WAY, wishes["tool"].best - _PLAINLY):
             return False
         far_nearer = nearness(vendors) >= max(_ASK_BACK_FLOOR, nearness(law) + _ASK_BACK_MARGIN)
-        return far_nearer or wishes["tool"].best >= _IN_THE_WAY
+        return far_nearer or wishes["tool"].best >= _CERTAINLY_A_TOOL
 
     def _rank_provisions(self, query: Query) -> list[RankedClause]:
         question = self.spelling.correct(query.search)
@@ -121,6 +139,17 @@ class Searcher:
             points = _greater(points, self.exemplars.points(question, self._near_exemplars(question)))
         weighed = [_with_points(entry, points) for entry in found if entry.clause.id not in query.told]
         return definition_first(in_legal_order(self.knowledge, weighed), self.words.says("definition", query.question))[: self.top_k]
+
+    def _rank_documents(self, query: Query) -> list[RankedClause]:
+        """The clauses of the tools; those that are evidence on the criterion asked about come a little forward."""
+        found = self._ranked(query.search, Scope(on=query.day, tools=query.tools, kinds=TOOL_KINDS), _EVERYTHING)
+        asked = self.criteria_asked(query)
+        points: dict[str, float] = {}
+        for entry in (entry for tool in query.tools for entry in self.knowledge.evidence_for(tool)):
+            for clause in (clause for reference in entry.clauses for clause in self.knowledge.resolve(reference)):
+                points[clause.id] = max(points.get(clause.id, 0.0), CRITERION_POINTS * asked.get(entry.criterion, 0.0))
+        weighed = [_with_points(entry, points) for entry in found]
+        return sorted(weighed, key=lambda entry: (-entry.score, entry.clause.id))[: self.top_k]
 
     def _ranked(self, question: str, scope: Scope, top_k: int) -> list[RankedClause]:
         return self.retriever.retrieve(question, scope, top_k=top_k)

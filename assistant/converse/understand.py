@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Literal
 
 from assistant.converse.circumstances import read_day, read_features, read_profile
 from assistant.converse.names import NamedTools, ToolNames
 from assistant.converse.query import AskOptions, Query
+from assistant.converse.relevance import without_names
 from assistant.converse.session import Session
 from assistant.converse.words import Words, words_of
 from assistant.locators import find_locators
@@ -22,7 +23,7 @@ _SHORT = 6  # words: "And to the people concerned?"
 _ABOUT_ONE_TOOL: tuple[tuple[str, Intent], ...] = (("consent_text", "consent"), ("letter", "letter"), ("conditions", "conditions"))
 
 ToolWish = Literal["verdict", "topic", "outside"]
-JudgeTool = Callable[[str, Tool, date], ToolWish]
+JudgeTools = Callable[[str, Sequence[Tool], date], ToolWish]
 
 
 class Understanding:
@@ -32,7 +33,7 @@ class Understanding:
         self,
         knowledge: Knowledge,
         is_known_word: Callable[[str], bool],
-        judge: JudgeTool,
+        judge: JudgeTools,
         default_jurisdiction: Jurisdiction,
         words: Words | None = None,
     ) -> None:
@@ -44,7 +45,7 @@ class Understanding:
 
     def read(self, question: str, options: AskOptions, session: Session, today: date) -> Query:
         """The typed query. What nobody stated is assumed and named in ``profile.assumed``."""
-        named = self._names.find(question)
+        named = self._asked_about(question)
         day = options.as_of or read_day(question, today, self._words) or today
         intent, tools = self._intent(question, named, session, day)
         tool = self._knowledge.tools.get(tools[0]) if tools else self._last_tool(session)
@@ -58,7 +59,7 @@ class Understanding:
         last = session.last_answer
         return Query(
             question=question,
-            search=f"{last.question} {question}" if last and (goes_on or self._words.says("about_that", question)) else question,
+            search=self._search_words(question, intent, named, session, goes_on=goes_on),
             intent=intent,
             profile=_with_options(profile, options),
             day=day,
@@ -67,6 +68,23 @@ class Understanding:
             locators=tuple(find_locators(question)),
             told=frozenset(citation.id for citation in last.citations) if last and goes_on else frozenset(),
         )
+
+    def _asked_about(self, question: str) -> NamedTools:
+        """The tools a question names. One that names several and compares none is about the first that its asking sentence names."""
+        named = self._names.find(question)
+        if len(named.held) < 2 or self._words.says("compares", question):
+            return named
+        asked = self._names.find(asking_sentence(question)).held or named.held
+        return NamedTools(asked[:1])
+
+    def _search_words(self, question: str, intent: Intent, named: NamedTools, session: Session, *, goes_on: bool) -> str:
+        """The question; with the one before it where it goes on from that, or that one about the tools named now."""
+        last = session.last_answer
+        if last is None:
+            return question
+        if intent == "topic" and self._asks_the_same(question, named, session):
+            return without_names(last.question, [self._knowledge.tools[tool] for tool in last.tools])
+        return f"{last.question} {question}" if goes_on or self._words.says("about_that", question) else question
 
     def _last_tool(self, session: Session) -> Tool | None:
         return self._knowledge.tools.get(session.tools[0]) if session.tools else None
@@ -80,7 +98,7 @@ class Understanding:
     def _intent(self, question: str, named: NamedTools, session: Session, day: date) -> tuple[Intent, tuple[str, ...]]:
         """The intent as far as it can be told before anything is looked up; ``lookup`` may turn out to be about the tool before."""
         says, about = self._words.says, named.held or session.tools
-        if says("danger", question) and not named.held:
+        if says("danger", question) and not named.held and not says("asks_for_law", question):
             return "danger", ()
         if says("greeting", question):
             return "capabilities", ()
@@ -94,7 +112,8 @@ class Understanding:
         if not named.held and len(session.recent) > 1 and says("both", question):
             return "comparison", session.recent
         if named.held:
-            return self._about_tools(question, named.held, day), named.held
+            again = self._asks_the_same(question, named, session)
+            return again or self._about_tools(question, named.held, day), named.held
         if named.unknown:
             return "unknown_tool", ()
         if says("points_back", question) and not find_locators(question):
@@ -105,17 +124,28 @@ class Understanding:
         """A question about "it" or "them": about the tool of the conversation; asked back where there is none."""
         if session.tools and not self._goes_on(question, session):
             return self._about_tools(question, session.tools, day), session.tools
-        judges = self._words.says("asks_for_judgement", question) or self._words.says("clause", question)
-        if not session.tools and self._words.says("without_a_tool", question) and judges:
+        says = self._words.says
+        judges = (says("asks_for_judgement", question) or says("clause", question)) and not says("names_us_law", question)
+        if not session.tools and says("without_a_tool", question) and judges:
             return "ask_back", ()
         return "lookup", ()
 
     def _about_tools(self, question: str, tools: tuple[str, ...], day: date) -> Intent:
         """The verdict, one question, or something beside the purpose; several tools are compared."""
-        wish = self._judge(question, self._knowledge.tools[tools[0]], day)
-        if len(tools) > 1:
-            return "outside" if wish == "outside" else "comparison"
-        return wish
+        wish = self._judge(question, [self._knowledge.tools[tool] for tool in tools], day)
+        return "comparison" if len(tools) > 1 and wish != "outside" else wish
+
+    def _asks_the_same(self, question: str, named: NamedTools, session: Session) -> Intent | None:
+        """The intent of the question before, where this one only names other tools ("And Webex?", "What about Teams?")."""
+        last = session.last_answer
+        if last is None or last.intent not in ("verdict", "comparison", "topic", "consent", "conditions"):
+            return None
+        plain = without_names(question, [self._knowledge.tools[tool] for tool in named.held])
+        if not self._words.says("only_another_tool", plain):
+            return None
+        if len(named.held) > 1:
+            return "comparison"
+        return "verdict" if last.intent == "comparison" else last.intent
 
     def _of_the_conversation(self, session: Session) -> tuple[Intent, tuple[str, ...]]:
         if not session.tools:

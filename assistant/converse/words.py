@@ -19,8 +19,6 @@ class Words(Frozen):
     """Regular expressions by what they show; the file of a language must hold every one."""
 
     asks_for_judgement: Patterns
-    uses_the_tool: Patterns
-    whole_tool: Patterns
     clause: Patterns
     clause_of_answer: Patterns
     letter: Patterns
@@ -31,7 +29,9 @@ class Words(Frozen):
     definition: Patterns
     follows_up: Patterns
     states: Patterns
+    compares: Patterns
     both: Patterns
+    only_another_tool: Patterns
     about_that: Patterns
     points_back: Patterns
     without_a_tool: Patterns
@@ -41,6 +41,7 @@ class Words(Frozen):
     names_us_law: Patterns
     clinical_or_legal_service: Patterns
     danger: Patterns
+    asks_for_law: Patterns
     places: dict[Jurisdiction, Patterns]
     client_there: Patterns
     uses: dict[Use, Patterns]

@@ -45,6 +45,7 @@ def _check_all(knowledge: Knowledge, today: date) -> Iterator[Complaint]:
         yield from _check_each(knowledge, "duty", duty.id, ("clauses",), duty.clauses)
     for exemplar in knowledge.exemplars.values():
         yield from _check_each(knowledge, "exemplar", exemplar.id, ("clauses",), exemplar.clauses)
+        yield from _check_criteria(knowledge, "exemplar", exemplar.id, [exemplar.criterion] if exemplar.criterion else [])
     for brief in knowledge.briefs.values():
         for number, point in enumerate(brief.points):
             yield from _check_each(knowledge, "brief", brief.id, ("points", number, "clauses"), point.clauses)

@@ -22,19 +22,21 @@ class GlossaryEntry(Frozen):
 class Exemplar(Frozen):
     """Ways of asking for the same thing; a question is compared with them and takes after the nearest.
 
-    Either ``clauses`` answer them, or ``wish`` says what is wanted: with the tool's name read as "the service", a verdict on it or
-    one ``topic`` about it; something ``outside`` what this is for; ``law``, told apart from a ``tool`` that was not named.
+    Either ``clauses`` answer them; or they ask what a ``criterion`` is about; or ``wish`` says what is wanted: a verdict on a tool or
+    one ``topic`` about it; something ``outside`` what this is for; ``law``, told apart from a ``tool`` that was not named. Where a
+    tool is meant its name is read as "the service".
     """
 
     id: Id
     asks: tuple[Text, ...] = Field(min_length=1)
     clauses: tuple[Text, ...] = ()
+    criterion: str | None = Field(default=None, pattern=r"^VT-[0-9]{2}$")
     wish: Wish | None = None
 
     @model_validator(mode="after")
     def _serves_one_end(self) -> Self:
-        if bool(self.clauses) == bool(self.wish):
-            raise ValueError("give either clauses or wish")
+        if sum(map(bool, (self.clauses, self.criterion, self.wish))) != 1:
+            raise ValueError("give either clauses, criterion or wish")
         return self
 
 
@@ -49,7 +51,8 @@ class Brief(Frozen):
     """The outline of an answer that no single clause gives ("Do I need consent to record?").
 
     ``asks`` are ways in which people ask it. ``criteria`` are those whose findings belong to the answer when a tool is named.
-    ``caution`` claims nothing about a source.
+    ``caution`` claims nothing about a source. ``with_verdict``: the verdict on the tool belongs to the answer when one is named, and
+    what fits better where it is a bad one.
     """
 
     id: Id
@@ -59,6 +62,7 @@ class Brief(Frozen):
     criteria: tuple[str, ...] = ()
     jurisdictions: tuple[Jurisdiction, ...] = ()
     caution: Text | None = None
+    with_verdict: bool = False
 
 
 class InformationItem(Frozen):

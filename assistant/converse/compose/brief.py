@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from assistant.converse.compose.context import Context, assumption_line, legal_space
+from assistant.converse.compose.alternatives import alternatives_block
+from assistant.converse.compose.context import VERDICT_HEADLINES, Context, assumption_line, configuration_words, legal_space
 from assistant.converse.draft import Block, Draft, Item, claim_from, frame
 from assistant.schema import Brief, Knowledge, Point, Profile, Tool, ToolAssessment
 
@@ -46,12 +47,23 @@ def compose_brief(context: Context, brief: Brief, tool: Tool | None, assessment:
     ]
     blocks = [Block(tuple(points), style="bullets")]
     if tool and assessment:
+        if brief.with_verdict:
+            blocks.append(_verdict_block(tool, assessment))
         items = _tool_items(context, brief, assessment)
         if items:
             blocks.append(Block(tuple(items), title=f"What {tool.name}'s documents say to it", style="bullets"))
+    if assessment and brief.with_verdict and (better := alternatives_block(context, assessment)):
+        blocks.append(better)
     closing = " ".join(part for part in (brief.caution, "This informs and is not legal advice.") if part)
     blocks.append(Block((frame(f"*{closing}*"),)))
     return Draft(heading=f"### {brief.title}", intro=(assumption_line(context.query.profile),), blocks=tuple(blocks))
+
+
+def _verdict_block(tool: Tool, assessment: ToolAssessment) -> Block:
+    """The verdict in a sentence; its reasons are a question of their own."""
+    words = VERDICT_HEADLINES[assessment.at_best.verdict.token]
+    where = configuration_words(tool, assessment.at_best.configuration)
+    return Block((frame(f"**{tool.name}: {words}** (at its best: {where}). Ask “Is {tool.name} safe for therapy?” for the reasons."),))
 
 
 def _tool_items(context: Context, brief: Brief, assessment: ToolAssessment) -> list[Item]:

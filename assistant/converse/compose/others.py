@@ -9,6 +9,11 @@ from assistant.converse.compose.lookup import clause_items
 from assistant.converse.draft import Block, Draft, Item, claim_from, frame
 from assistant.schema import VERDICTS_BEST_FIRST, Answer, Clause, Finding, Tool, ToolAssessment
 
+EMERGENCY = (
+    "**If somebody is in danger now, call the emergency services first:** 999 in the United Kingdom, 112 in the European Union, 911 in the "
+    "United States."
+)
+
 
 def compose_comparison(context: Context, assessments: Sequence[ToolAssessment]) -> Draft:
     """Tools side by side, the better verdict first; for each what decides."""
@@ -116,8 +121,7 @@ def compose_danger() -> Draft:
     """Somebody may be in danger: help comes before everything else, and this is not the place for it."""
     return Draft(
         intro=(
-            "**If somebody is in danger now, call the emergency services first:** 999 in the United Kingdom, 112 in the European Union, "
-            "911 in the United States.",
+            EMERGENCY,
             "I hold policies, standards and law, and cannot advise on care. Once everybody is safe, I can look up what data protection "
             "law says about telling others in an emergency.",
         )

@@ -15,18 +15,26 @@ MAX_CLAUSES = 2
 MAX_FINDINGS = 1
 MAX_GROUNDS = 1
 CLOSE_SHARE = 0.97
-NEAR_EVIDENCE = 0.35  # below this cosine a finding is about something else
-NEAR_MARGIN = 0.08
+NEAR_EVIDENCE = 0.45  # a finding belongs to the answer if its evidence lies this near the question (cosine) …
+NEAR_CRITERION = 0.70  # … and a way of asking for its criterion this near
 
 
 def compose_topic(
-    context: Context, tool: Tool, ranked: Sequence[RankedClause], assessment: ToolAssessment, near: Mapping[str, float]
+    context: Context,
+    tool: Tool,
+    ranked: Sequence[RankedClause],
+    assessment: ToolAssessment,
+    near: Mapping[str, float],
+    asked: Mapping[str, float],
 ) -> Draft:
-    """What the findings nearest to the question say, then the clauses nearest to it. ``near``: cosine by evidence id."""
+    """What the findings nearest to the question say, then the clauses nearest to it.
+
+    ``near``: cosine by evidence id; ``asked``: by criterion, with its ways of asking.
+    """
     clauses = _nearest_clauses(ranked)
     context.gather(clause.id for clause in clauses)
     blocks = [Block(items)] if (items := tuple(_choice_items(context, tool))) else []
-    findings = nearest_findings(assessment.at_best, near)
+    findings = nearest_findings(assessment.at_best, near, asked)
     if findings:
         blocks.append(Block(tuple(_finding_item(context, finding, near) for finding in findings)))
     title = "The clauses" if len(clauses) > 1 else "The clause"
@@ -46,19 +54,21 @@ def _nearest_clauses(ranked: Sequence[RankedClause]) -> list[Clause]:
     return [entry.clause for entry in ranked if entry.score >= limit][:MAX_CLAUSES]
 
 
-def nearest_findings(assessment: Assessment, near: Mapping[str, float]) -> list[Finding]:
-    """The findings whose evidence is nearest to the question, best first; those far behind the nearest are left out."""
+def nearest_findings(assessment: Assessment, near: Mapping[str, float], asked: Mapping[str, float]) -> list[Finding]:
+    """The findings that lie near the question by their evidence and by what they are asked with, nearest first."""
     scored = [
         (max(near.get(evidence_id, 0.0) for evidence_id in finding.evidence_ids), finding)
         for finding in assessment.findings
         if finding.evidence_ids
     ]
     scored.sort(key=lambda entry: (-entry[0], entry[1].criterion_id))
-    return [finding for score, finding in scored if score >= max(NEAR_EVIDENCE, scored[0][0] - NEAR_MARGIN)][:MAX_FINDINGS]
+    near_enough = [f for score, f in scored if score >= NEAR_EVIDENCE and asked.get(f.criterion_id, 0.0) >= NEAR_CRITERION]
+    return near_enough[:MAX_FINDINGS]
 
 
 def _choice_items(context: Context, tool: Tool) -> Iterator[Item]:
-    """What the values that the question names exclude, and what excludes them, each with the clauses that say so."""
+    """What the values that the question names exclude, and which of them exclude each other, with the clauses that say so."""
+    named = context.query.profile.settings
     for name, value in context.query.profile.settings.items():
         chosen = tool.setting(name)
         if chosen is None or value not in chosen.values:
@@ -69,7 +79,11 @@ def _choice_items(context: Context, tool: Tool) -> Iterator[Item]:
                 yield Item(claims=(claim_from(f"With {_value(chosen, value)} you cannot have: {lost}.", clauses),))
         for setting in tool.settings:
             for exclusion in setting.excludes:
-                if value in exclusion.excludes.get(name, ()) and (clauses := context.gather(exclusion.clauses)):
+                if (
+                    named.get(setting.id) == exclusion.value
+                    and value in exclusion.excludes.get(name, ())
+                    and (clauses := context.gather(exclusion.clauses))
+                ):
                     text = f"Not together with {_value(setting, exclusion.value)}: {_value(chosen, value)} and that exclude each other."
                     yield Item(claims=(claim_from(text, clauses),))
 

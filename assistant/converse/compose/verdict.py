@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from assistant.converse.compose.alternatives import alternatives_block
 from assistant.converse.compose.context import (
     USE_WORDS,
     VERDICT_HEADLINES,
@@ -58,6 +59,7 @@ def compose_verdict(context: Context, assessment: ToolAssessment) -> VerdictPart
         review_block(context, reviews),
         _merits(context, assessment.at_best),
         _checklist(conditions, assessment),
+        alternatives_block(context, assessment),
         _gaps(tool, missing),
         _duties(context, duties),
         _bear_in_mind(context, tool, relied),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,7 +13,8 @@ import pytest
 from assistant.converse.names import ToolNames
 from assistant.converse.query import AskOptions, Query
 from assistant.converse.session import Session
-from assistant.converse.understand import Understanding
+from assistant.converse.understand import ToolWish, Understanding
+from assistant.converse.words import words_of
 from assistant.schema import Answer, Intent, Profile, Tool
 from tests.unit.samples import sample_knowledge
 
@@ -46,7 +49,14 @@ TEAMS = tool("teams", "Example Teams", "teams")
 def understanding(tmp_path: Path) -> Understanding:
     knowledge = sample_knowledge(tmp_path)
     held = replace(knowledge, tools={"zoomer": ZOOMER, "teams": TEAMS})
-    return Understanding(held, KNOWN_WORDS.__contains__, lambda question: "clients" in question, "uk")
+    return Understanding(held, KNOWN_WORDS.__contains__, judge, "uk")
+
+
+def judge(question: str, tools: Sequence[Tool], day: date) -> ToolWish:
+    """Stands in for the fitted model: a question word or a feature makes a topic, cooking lies outside."""
+    if "cook" in question:
+        return "outside"
+    return "topic" if re.match(r"(?:Which|Does|Can clients)", question) else "verdict"
 
 
 def read(understanding: Understanding, question: str, session: Session | None = None, **options: object) -> Query:
@@ -73,6 +83,14 @@ def read(understanding: Understanding, question: str, session: Session | None = 
         ("What does Article 28(3)(e) say?", "lookup", ()),
         ("Write the request to Zoomer for me", "letter", ("zoomer",)),
         ("hello!", "capabilities", ()),
+        ("start over", "start_over", ()),
+        ("Please start again.", "start_over", ()),
+        ("I practise in Germany.", "noted", ()),
+        ("My client wants to end her life", "danger", ()),
+        ("A patient is going to hurt himself, what now?", "danger", ()),
+        ("Does Zoomer cook?", "outside", ("zoomer",)),
+        ("Which of Zoomer and Teams cooks better?", "outside", ("zoomer", "teams")),
+        ("May I run groups on Bluebird?", "unknown_tool", ()),
     ],
 )
 def test_the_intent_and_the_tools_are_read(understanding: Understanding, question: str, intent: Intent, tools: tuple[str, ...]) -> None:
@@ -146,6 +164,11 @@ def conversation(understanding: Understanding, question: str) -> Session:
         ("And in Germany?", "verdict"),
         ("My client lives in France now", "verdict"),
         ("and without recording?", "verdict"),
+        ("with recording?", "verdict"),
+        ("And if I am in France?", "verdict"),
+        ("I only have the free account.", "verdict"),
+        ("Show me that paragraph", "clause"),
+        ("Show me the clause, please", "clause"),
     ],
 )
 def test_a_follow_up_is_about_the_tool_of_the_conversation(understanding: Understanding, question: str, intent: Intent) -> None:
@@ -161,6 +184,40 @@ def test_both_are_the_two_tools_named_last(understanding: Understanding) -> None
     assert (compared.intent, compared.tools) == ("comparison", ("zoomer", "teams"))
 
 
+@pytest.mark.parametrize(
+    "question", ["And Teams?", "What about Teams?", "teams then?", "And Teams, for the same?", "Is Teams any different?"]
+)
+@pytest.mark.parametrize("before, intent", [("Is Zoomer safe?", "verdict"), ("Does Zoomer record?", "topic")])
+def test_another_tool_alone_asks_the_same_of_it(understanding: Understanding, question: str, before: str, intent: Intent) -> None:
+    query = read(understanding, question, conversation(understanding, before))
+    assert (query.intent, query.tools) == (intent, ("teams",))
+
+
+def test_the_same_topic_is_searched_with_the_words_of_the_question_before(understanding: Understanding) -> None:
+    query = read(understanding, "And Teams?", conversation(understanding, "Does Zoomer record?"))
+    assert query.search == "Does the service record?"
+
+
+def test_after_two_tools_a_change_of_the_case_compares_them_anew(understanding: Understanding) -> None:
+    query = read(understanding, "and without recording?", conversation(understanding, "Zoomer or Teams?"))
+    assert (query.intent, query.tools, query.profile.features) == ("comparison", ("zoomer", "teams"), {"recording": "off"})
+
+
+def test_a_follow_up_to_a_provision_is_searched_with_it_and_tells_nothing_twice(understanding: Understanding) -> None:
+    query = read(understanding, "By when must I report a breach?")
+    session = Session()
+    session.remember(Answer(question=query.question, text="", intent="lookup", profile=query.profile, as_of=TODAY))
+    after = read(understanding, "And to the people concerned?", session)
+    assert (after.intent, after.search) == ("lookup", "By when must I report a breach? And to the people concerned?")
+
+
+def test_starting_over_forgets_tools_and_case(understanding: Understanding) -> None:
+    session = conversation(understanding, "Is Zoomer safe in Germany?")
+    session.forget()
+    after = read(understanding, "Is it safe?", session)
+    assert (after.intent, after.profile.jurisdiction) == ("ask_back", "uk")
+
+
 def test_the_case_is_carried_on(understanding: Understanding) -> None:
     session = conversation(understanding, "Is Zoomer Pro safe in Germany?")
     profile: Profile = read(understanding, "Is it safe without recording?", session).profile
@@ -173,8 +230,23 @@ def test_two_conversations_know_nothing_of_each_other(understanding: Understandi
 
 
 @pytest.mark.parametrize(
+    "question, held",
+    [
+        ("is singal ok", ("signal",)),
+        ("zomer for sessions?", ("zoomer",)),
+        ("boomer for sessions?", ("zoomer",)),
+        ("Are single rooms ok?", ()),
+        ("is signature ok", ()),
+    ],
+)
+def test_a_misspelt_name_is_recognised_by_one_or_two_slips(question: str, held: tuple[str, ...]) -> None:
+    names = ToolNames([tool("signal", "Example Signal", "signal"), ZOOMER], {*KNOWN_WORDS, "single"}.__contains__, words_of())
+    assert names.find(question).held == held
+
+
+@pytest.mark.parametrize(
     "question, held", [("Can I meet clients online?", ()), ("Is Meet safe?", ("meet",)), ("meet or zoomer?", ("meet", "zoomer"))]
 )
 def test_an_alias_that_is_an_ordinary_word_counts_only_as_a_name(question: str, held: tuple[str, ...]) -> None:
-    names = ToolNames([tool("meet", "Example Meet", "meet"), ZOOMER], KNOWN_WORDS.__contains__)
+    names = ToolNames([tool("meet", "Example Meet", "meet"), ZOOMER], KNOWN_WORDS.__contains__, words_of())
     assert names.find(question).held == held

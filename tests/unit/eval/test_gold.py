@@ -158,3 +158,13 @@ def test_a_half_is_selected_in_the_order_of_the_files(tmp_path: Path) -> None:
     assert sorted(question.id for question in (*dev, *test)) == sorted(question.id for question in gold.questions)
     assert gold.select("dev", 2) == dev[:2]
     assert gold.select("all") == gold.questions
+
+
+def test_a_whole_file_may_belong_to_one_half(tmp_path: Path) -> None:
+    write(tmp_path, "half: dev\n" + GOOD + entry("q2", "abstain: true", intent="outside"))
+    assert {question.half for question in load_gold(tmp_path, KNOWLEDGE).questions} == {"dev"}
+
+
+def test_no_other_half_can_be_named(tmp_path: Path) -> None:
+    write(tmp_path, "half: most\n" + GOOD)
+    assert "half is 'most'" in problems_of(tmp_path)[0]
