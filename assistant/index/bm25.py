@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     Numbers = NDArray[Any]
 
 _ARRAYS = ("weights", "rows", "starts", "best")
+_NO_TOKEN = "\x00"
 
 
 class BM25Index:
@@ -42,9 +43,10 @@ class BM25Index:
             wider, more = _postings(both, k1, b)
             postings = [_mean(postings[vocabulary[token]] if token in vocabulary else None, more[place]) for token, place in wider.items()]
             vocabulary = {token: place for place, token in enumerate(wider)}
-        starts = np.concatenate([[0], np.cumsum([len(rows) for rows, _ in postings])]).astype(np.int64)
-        rows = np.concatenate([rows for rows, _ in postings]).astype(np.int32)
-        weights = np.concatenate([weights for _, weights in postings]).astype(np.float32)
+        starts = np.cumsum([0, *(len(rows) for rows, _ in postings)], dtype=np.int64)
+        nothing = np.zeros(0)  # texts of stop words alone have no posting
+        rows = np.concatenate([nothing, *(rows for rows, _ in postings)]).astype(np.int32)
+        weights = np.concatenate([nothing, *(weights for _, weights in postings)]).astype(np.float32)
         best = np.array([weights.max(initial=0) for _, weights in postings], dtype=np.float32)
         return cls(vocabulary, weights, rows, starts, best, len(texts))
 
@@ -98,9 +100,9 @@ def _postings(tokens: Sequence[Sequence[str]], k1: float, b: float) -> tuple[dic
 
     index = bm25s.BM25(k1=k1, b=b, method="lucene")
     # bm25s cannot index an empty vocabulary; a token that no question can hold keeps the rows in place
-    index.index([list(row) or ["\x00"] for row in tokens], show_progress=False)
+    index.index([list(row) or [_NO_TOKEN] for row in tokens], show_progress=False)
     data, indices, starts = (index.scores[name] for name in ("data", "indices", "indptr"))
-    names = [token for token in index.vocab_dict if token]
+    names = [token for token in index.vocab_dict if token and token != _NO_TOKEN]
     parts = [slice(starts[index.vocab_dict[token]], starts[index.vocab_dict[token] + 1]) for token in names]
     orders = [np.argsort(indices[part], kind="stable") for part in parts]
     return (
