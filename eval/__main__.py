@@ -110,6 +110,9 @@ def report(
     if retrieval_commands.is_retrieval_run(run):
         retrieval_commands.report(run, as_json=as_json, html=html, failures=failures)
         return
+    if peers_commands.is_peers_run(run):
+        peers_commands.report(run, as_json=as_json)
+        return
     if html is not None:
         raise UsageError("--html is for retrieval runs; a run over the gold questions is shown as Markdown or --json")
     from eval.report import render_report, report_figures

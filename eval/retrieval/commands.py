@@ -119,9 +119,9 @@ def score(
 
 def is_retrieval_run(path: Path) -> bool:
     """Whether a folder holds a retrieval run."""
-    from eval.retrieval.results import is_retrieval_run
+    from eval.retrieval.results import kind_of
 
-    return is_retrieval_run(path)
+    return kind_of(path) == "retrieval"
 
 
 def report(path: Path, *, as_json: bool, html: Path | None, failures: int) -> None:
