@@ -158,8 +158,14 @@ def places_of(ids: Sequence[str]) -> Rows:
 
 
 def best_first(total: Scores, ids: Rows) -> Rows:
-    """Positions by falling total, ties by the place of the id."""
-    order: Rows = np.lexsort((ids, -total))
+    """Positions by falling total, ties by the place of the id. Only what is tied is sorted by both: most totals differ."""
+    order: Rows = np.argsort(-total, kind="stable")
+    ranked = total[order]
+    same = ranked[1:] == ranked[:-1]
+    tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
+    if len(tied):
+        among = order[tied]
+        order[tied] = among[np.lexsort((ids[among], -total[among]))]
     return order
 
 
