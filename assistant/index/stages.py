@@ -41,7 +41,7 @@ def make_stages(
         raise ModelError(f"The index has no vectors of {missing[0]!r}, or the model is not loaded. Build the index with it.")
     if settings.rerank_depth and reranker is None and "rerank" not in settings.without:
         raise ModelError("The settings ask for a reranker and none is loaded. Set rerank_depth to 0, or load one.")
-    ids = np.array([passage.id for passage in index.passages], dtype=object)
+    ids = places_of([passage.id for passage in index.passages])
     stages: list[Stage] = [Analysis(glossary), BM25(index, settings.widening)]
     stages += [Dense(name, index.vectors[name], encoders[name], settings.widening) for name in settings.encoders if not missing]
     stages.append(Context(settings.encoders, settings.smoothing))
@@ -139,7 +139,7 @@ class Fusion:
 
     encoders: tuple[str, ...]
     dense_weight: float
-    ids: np.ndarray[tuple[int], np.dtype[np.object_]]
+    ids: Rows
     name: StageName = "fusion"
 
     def apply(self, state: State) -> State:
@@ -150,13 +150,16 @@ class Fusion:
         return replace(state, total=total, order=best_first(total, self.ids[state.rows]))
 
 
-def best_first(total: Scores, ids: np.ndarray[tuple[int], np.dtype[np.object_]]) -> Rows:
-    """Positions by falling total, ties by id."""
-    order: Rows = np.argsort(-total, kind="stable")
-    ranked = total[order]
-    tied = np.flatnonzero(ranked[1:] == ranked[:-1])
-    if len(tied):
-        order = np.array(sorted(range(len(total)), key=lambda place: (-float(total[place]), ids[place])), dtype=np.intp)
+def places_of(ids: Sequence[str]) -> Rows:
+    """The place of each id among all of them in order: ties fall by numbers, which sort far quicker than names."""
+    places = np.empty(len(ids), dtype=np.intp)
+    places[sorted(range(len(ids)), key=lambda row: ids[row])] = np.arange(len(ids))
+    return places
+
+
+def best_first(total: Scores, ids: Rows) -> Rows:
+    """Positions by falling total, ties by the place of the id."""
+    order: Rows = np.lexsort((ids, -total))
     return order
 
 
@@ -169,7 +172,7 @@ class Rerank:
     name: StageName = "rerank"
 
     def __init__(
-        self, index: SearchIndex, reranker: Reranker, depth: int, weight: float, ids: np.ndarray[tuple[int], np.dtype[np.object_]]
+        self, index: SearchIndex, reranker: Reranker, depth: int, weight: float, ids: Rows
     ) -> None:
         self._index, self._reranker, self._depth, self._weight, self._ids = index, reranker, depth, weight, ids
 
