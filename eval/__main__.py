@@ -1,12 +1,10 @@
-"""``python -m eval``: run the gold questions, show a run, compare two."""
+"""``python -m eval``: run the gold questions or a retrieval data set, show a run, compare two."""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from importlib.resources import as_file, files
@@ -16,16 +14,19 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 import typer
 
 from assistant.errors import AssistantError, InputError, UsageError
+from eval.peers import commands as peers_commands
+from eval.progress import progress_bar
+from eval.retrieval import commands as retrieval_commands
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
     from assistant.settings import Settings
     from eval.folder import RunFolder
-    from eval.run import Progress
 
 app = typer.Typer(
     name="python -m eval",
-    help="Measure the assistant on the gold questions. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 bad input, 4 store not usable.",
+    help="Measure the assistant on the gold questions, and its retrieval on data sets. "
+    "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 bad input, 4 store not usable.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -33,8 +34,13 @@ app = typer.Typer(
 
 RUNS = Path("eval-runs")
 
+app.command("retrieval")(retrieval_commands.retrieval)
+app.command("score")(retrieval_commands.score)
+app.command("peers")(peers_commands.peers)
+
 ShowTest = Annotated[bool, typer.Option("--show-test", help="Show single questions of the test half too; then it is no test any more.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+HtmlFile = Annotated[Path | None, typer.Option(help="Write it to this file as one HTML page with charts, too. Retrieval runs only.")]
 
 
 class HalfChoice(StrEnum):
@@ -82,7 +88,7 @@ def run(
     path = out or RUNS / f"{now:%Y%m%d-%H%M%S}-{half.value}"
     folder = RunFolder.start(path, manifest)
     try:
-        with _progress_bar("Asking") as progress:
+        with progress_bar("Asking") as progress:
             ask_all(assistant, questions, folder, progress)
     except KeyboardInterrupt:
         done = f"Interrupted after {len(folder.results)} of {len(questions)}."
@@ -97,8 +103,15 @@ def report(
     run: Annotated[Path, typer.Argument(help="Folder of a run.")],
     as_json: AsJson = False,
     show_test: ShowTest = False,
+    html: HtmlFile = None,
+    failures: Annotated[int, typer.Option(min=0, help="Of a retrieval run: show so many of the questions that went wrong.")] = 30,
 ) -> None:
-    """Show a run, complete or not: figures by half and by intent, latency, and every miss in full."""
+    """Show a run, complete or not: figures, latency, and every miss in full; of a retrieval run also as a page with charts."""
+    if retrieval_commands.is_retrieval_run(run):
+        retrieval_commands.report(run, as_json=as_json, html=html, failures=failures)
+        return
+    if html is not None:
+        raise UsageError("--html is for retrieval runs; a run over the gold questions is shown as Markdown or --json")
     from eval.report import render_report, report_figures
 
     folder = _open_run(run)
@@ -114,8 +127,15 @@ def compare(
     second: Annotated[Path, typer.Argument(help="Folder of the run to hold against it.")],
     as_json: AsJson = False,
     show_test: ShowTest = False,
+    html: HtmlFile = None,
 ) -> None:
-    """Compare two runs on the questions they share: figures, latency, and the answers that changed."""
+    """Compare two runs on the questions they share: figures, latency, and what changed; retrieval runs with tests of significance."""
+    kinds = [retrieval_commands.is_retrieval_run(path) for path in (first, second)]
+    if all(kinds):
+        retrieval_commands.compare(first, second, as_json=as_json, html=html)
+        return
+    if any(kinds) or html is not None:
+        raise UsageError("A retrieval run can be compared with a retrieval run only, and only those as --html")
     from eval.compare import compare_runs, comparison_figures, render_comparison
 
     before, after = _open_run(first), _open_run(second)
@@ -153,7 +173,7 @@ def _open_assistant(settings: Settings, today: date | None) -> tuple[Assistant, 
     from assistant.clock import FixedClock
     from eval.provenance import newest_reading
 
-    with _progress_bar("Building the index") as progress:
+    with progress_bar("Building the index") as progress:
         current = Assistant.open(settings, report=lambda message: typer.echo(message, err=True), progress=progress)
     if today is not None:
         return Assistant.open(settings, clock=FixedClock(today)), today, "given"
@@ -161,25 +181,6 @@ def _open_assistant(settings: Settings, today: date | None) -> tuple[Assistant, 
     if newest is None:
         raise InputError("Nothing is held, so there is nothing to ask about. Run `clausewise index`.")
     return Assistant.open(settings, clock=FixedClock(newest)), newest, "newest reading"
-
-
-@contextmanager
-def _progress_bar(title: str) -> Iterator[Progress]:
-    """A bar on standard error that appears with the first call; nothing where that is no terminal."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        tasks: list[int] = []
-
-        def show(done: int, total: int) -> None:
-            if not tasks:
-                tasks.append(bar.add_task(title, total=total))
-            bar.update(bar.task_ids[0], completed=done, total=total)
-
-        yield show
 
 
 if __name__ == "__main__":

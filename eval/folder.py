@@ -1,4 +1,4 @@
-"""The folder of a run: its manifest, its results as they come, and the reports once it is complete.
+"""The folder of a run of any kind: its manifest, its results as they come, and the reports once it is complete.
 
 - manifest.json: what the run is made with
 - results.jsonl: one result a line, written as each question is answered
@@ -13,27 +13,46 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Self
+from typing import ClassVar, Generic, Protocol, Self, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from assistant.errors import AssistantError, InputError, UsageError
-from eval.provenance import Manifest
+from eval.provenance import Manifest, RunManifest
 from eval.results import Result
 
 MANIFEST, RESULTS, SUMMARY, REPORT = "manifest.json", "results.jsonl", "summary.json", "report.md"
 
 
-class RunFolder:
-    """A run on disk. Results are appended and flushed one by one, so that an interruption loses at most the question at hand."""
+class KeptResult(Protocol):
+    """One question of a run with what came of it."""
 
-    def __init__(self, path: Path, manifest: Manifest, results: Sequence[Result]) -> None:
+    @property
+    def id(self) -> str: ...
+
+    def model_dump_json(self) -> str: ...
+
+
+M = TypeVar("M", bound=RunManifest)
+R = TypeVar("R", bound=KeptResult)
+
+
+class Folder(Generic[M, R]):
+    """A run on disk. Results are appended and flushed one by one, so that an interruption loses at most the question at hand.
+
+    Each kind of run names its two models.
+    """
+
+    manifest_model: ClassVar[type[BaseModel]]
+    result_model: ClassVar[type[BaseModel]]
+
+    def __init__(self, path: Path, manifest: M, results: Sequence[R]) -> None:
         self.path = path
         self.manifest = manifest
         self._results = list(results)
 
     @classmethod
-    def start(cls, path: Path, manifest: Manifest) -> Self:
+    def start(cls, path: Path, manifest: M) -> Self:
         """A new run in a folder that is empty or does not exist, or the one that was interrupted there.
 
         Raises UsageError if the folder holds anything else: a run with other code, settings, knowledge or questions, or other files.
@@ -56,15 +75,15 @@ class RunFolder:
         Raises InputError if there is none or a file of it cannot be read.
         """
         try:
-            manifest = Manifest.model_validate_json((path / MANIFEST).read_bytes())
+            manifest: M = cls.manifest_model.model_validate_json((path / MANIFEST).read_bytes())  # type: ignore[assignment]
         except OSError as error:
             raise InputError(f"{path} is no folder of a run: it has no {MANIFEST} that can be read") from error
         except ValidationError as error:
             raise InputError(f"{path / MANIFEST} was not written by this program: {error.errors()[0]['msg']}") from error
-        return cls(path, manifest, _read_results(path / RESULTS))
+        return cls(path, manifest, cls._read_results(path / RESULTS))
 
     @classmethod
-    def _resume(cls, path: Path, manifest: Manifest) -> Self:
+    def _resume(cls, path: Path, manifest: M) -> Self:
         found = cls.open(path)
         before, now = found.manifest.identity, manifest.identity
         if changed := [name for name in now if now[name] != before.get(name)]:
@@ -74,10 +93,10 @@ class RunFolder:
         return cls(path, going_on, found.results)
 
     @property
-    def results(self) -> tuple[Result, ...]:
+    def results(self) -> tuple[R, ...]:
         return tuple(self._results)
 
-    def append(self, result: Result) -> None:
+    def append(self, result: R) -> None:
         """Keep one more result, on disk before it returns.
 
         Raises AssistantError if it cannot be written; what was kept before stays.
@@ -97,6 +116,21 @@ class RunFolder:
             (self.path / REPORT).write_text(markdown, encoding="utf-8")
             (self.path / SUMMARY).write_text(json.dumps(figures, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
+    @classmethod
+    def _read_results(cls, path: Path) -> list[R]:
+        """The results in the order they were written; what stands after the last line end is an unfinished one and left out."""
+        if not path.is_file():
+            return []
+        results: dict[str, R] = {}
+        for number, line in enumerate(path.read_bytes().split(b"\n")[:-1], start=1):
+            try:
+                result: R = cls.result_model.model_validate_json(line)  # type: ignore[assignment]
+            except ValidationError as error:
+                fault = error.errors()[0]["msg"]
+                raise InputError(f"{path}:{number}: not a result: {fault}. Delete the line to have the question asked again.") from error
+            results[result.id] = result
+        return list(results.values())
+
     @contextmanager
     def _explained(self) -> Iterator[None]:
         try:
@@ -108,19 +142,11 @@ class RunFolder:
             ) from error
 
 
-def _read_results(path: Path) -> list[Result]:
-    """The results in the order they were written; what stands after the last line end is an unfinished one and left out."""
-    if not path.is_file():
-        return []
-    results: dict[str, Result] = {}
-    for number, line in enumerate(path.read_bytes().split(b"\n")[:-1], start=1):
-        try:
-            result = Result.model_validate_json(line)
-        except ValidationError as error:
-            fault = error.errors()[0]["msg"]
-            raise InputError(f"{path}:{number}: not a result: {fault}. Delete the line to have the question asked again.") from error
-        results[result.id] = result
-    return list(results.values())
+class RunFolder(Folder[Manifest, Result]):
+    """A run over the gold questions."""
+
+    manifest_model = Manifest
+    result_model = Result
 
 
 def _drop_half_a_line(path: Path) -> None:

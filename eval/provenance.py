@@ -25,37 +25,48 @@ _GIT_SECONDS = 10
 _CODE_PACKAGES = ("assistant", "eval")
 
 
-class Manifest(Frozen):
-    """Everything a figure depends on, without any path of the machine.
+class RunManifest(Frozen):
+    """What the figures of a run of any kind depend on, without any path of the machine.
 
     ``commit`` and ``modified`` (whether files differed from it) are None outside a git checkout; ``code_sha256`` covers the
-    Python files of the packages either way. ``knowledge_sha256`` is over the knowledge files, ``content_sha256`` over the
-    clauses they became, ``gold_sha256`` over each file of questions.
+    Python files of the packages either way.
     """
 
     format: Literal[1] = FORMAT
-    kind: Literal["gold"] = "gold"
     started: datetime
-    half: Half | Literal["all"]
-    split_seed: int = SPLIT_SEED
     questions: int
-    today: date
-    today_is: Literal["given", "newest reading", "this day"]
     version: str = __version__
     commit: str | None
     modified: bool | None
     code_sha256: str
     settings: dict[str, object]
-    model: str
-    knowledge_sha256: str | None
-    content_sha256: str
-    gold_sha256: dict[str, str]
     machine: dict[str, str | int]
+
+    @property
+    def title(self) -> str:
+        """A few words that tell a run from others, fit for the name of a folder."""
+        return "run"
 
     @property
     def identity(self) -> dict[str, object]:
         """What must be equal for two parts of a run to belong together: all but when, where and how many questions."""
         return self.model_dump(mode="json", exclude={"started", "questions", "commit", "modified", "machine"})
+
+
+class Manifest(RunManifest):
+    """A run over the gold questions. ``knowledge_sha256`` is over the knowledge files, ``content_sha256`` over the clauses they
+    became, ``gold_sha256`` over each file of questions.
+    """
+
+    kind: Literal["gold"] = "gold"
+    half: Half | Literal["all"]
+    split_seed: int = SPLIT_SEED
+    today: date
+    today_is: Literal["given", "newest reading", "this day"]
+    model: str
+    knowledge_sha256: str | None
+    content_sha256: str
+    gold_sha256: dict[str, str]
 
 
 def describe_run(
@@ -71,8 +82,7 @@ def describe_run(
     """The manifest of a run that is about to start, over a data folder that is up to date."""
     with Store(settings.database) as store:
         knowledge_sha256, content_sha256 = store.knowledge_digest, store.content_digest
-    commit = _git("rev-parse", "HEAD")
-    changes = _git("status", "--porcelain") if commit else None
+    commit, modified = describe_checkout()
     return Manifest(
         started=started,
         half=half,
@@ -80,8 +90,8 @@ def describe_run(
         today=today,
         today_is=today_is,
         commit=commit,
-        modified=None if changes is None else bool(changes),
-        code_sha256=code_digest(files(package) for package in _CODE_PACKAGES),
+        modified=modified,
+        code_sha256=own_code_digest(),
         settings=settings.model_dump(mode="json", exclude={"home"}),
         model=open_current(settings.index_folder).fingerprint,
         knowledge_sha256=knowledge_sha256,
@@ -89,6 +99,18 @@ def describe_run(
         gold_sha256=dict(gold.sha256),
         machine=describe_machine(os.environ),
     )
+
+
+def describe_checkout() -> tuple[str | None, bool | None]:
+    """The commit, and whether files differ from it; None for both outside a git checkout."""
+    commit = _git("rev-parse", "HEAD")
+    changes = _git("status", "--porcelain") if commit else None
+    return commit, None if changes is None else bool(changes)
+
+
+def own_code_digest() -> str:
+    """SHA-256 over the Python files that a figure depends on."""
+    return code_digest(files(package) for package in _CODE_PACKAGES)
 
 
 def newest_reading(knowledge: Knowledge) -> date | None:

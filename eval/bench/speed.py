@@ -30,6 +30,17 @@ assistant.ask({question!r})
 print(json.dumps({{"import": imported - start, "check files and index": opened - imported, "load": loaded - opened,
                   "first question": asked - loaded, "same question again": time.process_time() - asked}}))
 """
+HELP_IMPORTS = """
+import sys
+from assistant.interfaces.cli import main
+sys.argv = ["clausewise", "--help"]
+try:
+    main()
+except SystemExit:
+    pass
+sys.stdout.flush()
+print(" ".join(name for name in ("torch", "sentence_transformers", "chromadb", "gradio") if name in sys.modules) or "none", file=sys.stderr)
+"""
 FIRST_VECTOR = """
 from sentence_transformers import SentenceTransformer
 from assistant.index.model_files import reference_model
@@ -44,7 +55,9 @@ def main() -> None:
         first, said = _cpu([*program, "index"], environment)
         again, _ = _cpu([*program, "index"], environment)
         cold = min(_cpu([*program, "ask", QUESTION, "--json"], environment)[0] for _ in range(3))
-        helped = min(_cpu([*program, "--help"], environment)[0] for _ in range(3))
+        plain = min(_cpu([sys.executable, "-c", "import typer, rich"], environment)[0] for _ in range(5))
+        heavy = subprocess.run([sys.executable, "-c", HELP_IMPORTS], env=environment, check=True, capture_output=True, text=True).stderr
+        helped = min(_cpu([*program, "--help"], environment)[0] for _ in range(5))
         reference = min(_cpu([sys.executable, "-c", FIRST_VECTOR], environment)[0] for _ in range(3))
         _, stages = _cpu([sys.executable, "-c", STAGES.format(question=QUESTION)], environment)
     clauses = int(said.split()[0])
@@ -58,6 +71,8 @@ def main() -> None:
         "cold_ask_stages_cpu_seconds": {name: round(value, 3) for name, value in json.loads(stages).items()},
         "cold_ask_against_first_vector_of_sentence_transformers": round(cold / reference, 2),
         "help_cpu_seconds": round(helped, 2),
+        "help_against_importing_typer_and_rich": round(helped / plain, 2),
+        "help_imports_of_torch_sentence_transformers_chromadb_gradio": heavy.strip().splitlines()[-1],
     }
     print(json.dumps(report, indent=2))
 

@@ -1,0 +1,228 @@
+"""How the retriever grows: 1,000 and 10,000 passages of a data set, really encoded, and 100,000 made from them by perturbing.
+
+`python -m eval.bench.growth --dataset DIR --cache FOLDER --out FOLDER` prints one JSON object and draws growth.svg. Each size works in a
+process of its own. Beyond the passages of the set, a passage is a copy of a real one in which some of the words are those of another,
+with a vector that is the real one moved at random and brought back to unit length: neither texts nor vectors repeat, but they are made up.
+
+*exact*: all cosines from the matrix. *Chroma*: the same vectors in a persistent collection, asked for 100 neighbours. Recall is Chroma's
+of the exact neighbours. Times are CPU milliseconds a question without encoding it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from assistant.index.bm25 import BM25Index
+from assistant.index.encoders import make_encoder
+from assistant.index.passages import Passage
+from assistant.index.pipeline import Pipeline
+from assistant.index.search_index import SearchIndex, searched_text
+from assistant.index.vector_cache import cached_vectors
+from assistant.settings import EMBEDDED_ENCODER, RetrievalSettings
+from eval.retrieval.charts import ACCENT, SECOND, draw
+from eval.retrieval.clausewise import corpus_name
+from eval.retrieval.datasets import DataSet, load_data_set
+from eval.retrieval.memory import folder_size, resident
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from assistant.index.encoders import Vectors
+
+SIZES = (1_000, 10_000, 100_000)
+QUESTIONS = 50
+NEIGHBOURS = 100
+SEED = 0
+MOVED = 0.5  # length of the random step before the vector is brought back: the cosine to the original is then about .89
+WORDS_CHANGED = 0.3
+_CHROMA_BATCH = 5_000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--dataset", type=Path, required=True)
+    parser.add_argument("--cache", type=Path, required=True, help="vectors are kept here, as by `python -m eval retrieval --cache`")
+    parser.add_argument("--out", type=Path, default=Path("eval-runs/growth"))
+    parser.add_argument("--size", type=int, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.size:
+        print(json.dumps(measure(load_data_set(arguments.dataset), arguments.size, arguments.cache)))
+        return
+    command = [sys.executable, "-m", "eval.bench.growth", "--dataset", str(arguments.dataset), "--cache", str(arguments.cache), "--size"]
+    rows = [json.loads(subprocess.run([*command, str(size)], check=True, stdout=subprocess.PIPE).stdout) for size in SIZES]
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    report = {"rows": rows, "exact_as_fast_as_chroma_at": hand_over(rows)}
+    (arguments.out / "growth.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    (arguments.out / "growth.svg").write_text(growth_chart(rows), encoding="utf-8")
+    print(json.dumps(report, indent=2))
+
+
+def measure(data: DataSet, size: int, cache: Path) -> dict[str, Any]:
+    """One size, from vectors to questions. Memory is what came on top of the passages and their vectors being made."""
+    encoder = make_encoder(EMBEDDED_ENCODER)
+    settings = RetrievalSettings.for_profile("default").model_copy(update={"encoders": (EMBEDDED_ENCODER,)})
+    folder = cache / corpus_name(data.passages)
+    folder.mkdir(parents=True, exist_ok=True)
+    real, _ = cached_vectors(folder / "vectors.sqlite3", encoder, [searched_text(p) for p in data.passages], lambda done, total: None)
+    passages, vectors = grow(data.passages, real, size)
+    questions = [query.text for query in data.select(sample=QUESTIONS, seed=SEED).queries]
+    encoded = {text: encoder.encode_query(text) for text in questions}
+    asked = Prepared(encoder.fingerprint, encoded)
+    with tempfile.TemporaryDirectory() as name:
+        place = Path(name)
+        before = resident()
+        words_seconds, bm25 = _timed(lambda: BM25Index.build([p.text for p in passages], k1=settings.k1, b=settings.b))
+        index = SearchIndex(tuple(passages), bm25, {EMBEDDED_ENCODER: vectors}, "growth")
+        save_seconds, _ = _timed(lambda: index.save(place / "index"))
+        after = resident()
+        open_seconds, opened = _timed(lambda: SearchIndex.open(place / "index"))
+        pipeline = Pipeline(opened, {EMBEDDED_ENCODER: asked}, settings)
+        whole = _ask(lambda text: pipeline.rank(text, top_k=10), questions)
+        matrix = np.array(opened.vectors[EMBEDDED_ENCODER])
+        dot = _ask(lambda text: matrix @ encoded[text], questions)
+        chroma_seconds, collection = _timed(lambda: _fill_chroma(place / "chroma", vectors))
+        chroma = _ask(lambda text: _ask_chroma(collection, encoded[text]), questions)
+        return {
+            "passages": size,
+            "made_up": size > len(data.passages),
+            "question_cpu_ms": whole,
+            "exact_cpu_ms": dot,
+            "chroma_cpu_ms": chroma,
+            "chroma_recall_at_10": _recall(matrix, collection, encoded, 10),
+            "chroma_recall_at_100": _recall(matrix, collection, encoded, NEIGHBOURS),
+            "index_cpu_seconds_without_encoding": round(words_seconds + save_seconds, 2),
+            "open_cpu_seconds": round(open_seconds, 3),
+            "chroma_index_cpu_seconds": round(chroma_seconds, 2),
+            "memory_megabytes": round((after - before + vectors.nbytes) / 1e6),
+            "disk_megabytes": round(folder_size(place / "index") / 1e6),
+            "chroma_disk_megabytes": round(folder_size(place / "chroma") / 1e6),
+        }
+
+
+class Prepared:
+    """Hands over the vectors of questions that were encoded before."""
+
+    def __init__(self, fingerprint: str, vectors: dict[str, Vectors]) -> None:
+        self.fingerprint = fingerprint
+        self._vectors = vectors
+
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
+        raise NotImplementedError
+
+    def encode_query(self, text: str) -> Vectors:
+        return self._vectors[text]
+
+
+def grow(passages: Sequence[Passage], vectors: Vectors, size: int) -> tuple[list[Passage], Vectors]:
+    """``size`` passages with their vectors: the first of the set, or all of them and then perturbed copies, round after round."""
+    if size <= len(passages):
+        return list(passages[:size]), np.ascontiguousarray(vectors[:size])
+    draw_word, draw_step = random.Random(SEED), np.random.default_rng(SEED)
+    grown, rows = list(passages), [vectors]
+    number = 0
+    while len(grown) < size:
+        number += 1
+        for passage in passages[: size - len(grown)]:
+            other = passages[draw_word.randrange(len(passages))].text.split()
+            words = [draw_word.choice(other) if draw_word.random() < WORDS_CHANGED else word for word in passage.text.split()]
+            grown.append(Passage(f"{passage.id}~{number}", f"{passage.document}~{number}", " ".join(words), passage.label))
+        step = draw_step.standard_normal(vectors.shape).astype(np.float32)
+        moved = vectors + MOVED * step / np.linalg.norm(step, axis=1, keepdims=True)
+        rows.append((moved / np.linalg.norm(moved, axis=1, keepdims=True)).astype(np.float32))
+    return grown, np.ascontiguousarray(np.concatenate(rows)[:size])
+
+
+def hand_over(rows: Sequence[dict[str, Any]]) -> int | None:
+    """At how many passages the exact search costs what Chroma's does, between measured sizes on a straight line in logarithms.
+
+    None if it stays cheaper at all of them.
+    """
+    for small, large in pairwise(rows):
+        gaps = [float(np.log(row["exact_cpu_ms"] / row["chroma_cpu_ms"])) for row in (small, large)]
+        if gaps[0] <= 0 < gaps[1]:
+            share = -gaps[0] / (gaps[1] - gaps[0])
+            sizes = np.log([small["passages"], large["passages"]])
+            return int(round(float(np.exp(sizes[0] + share * (sizes[1] - sizes[0]))), -3))
+    return None
+
+
+def growth_chart(rows: Sequence[dict[str, Any]]) -> str:
+    """CPU milliseconds a question by number of passages, both axes logarithmic."""
+
+    def paint(axes: Axes) -> None:
+        sizes = [row["passages"] for row in rows]
+        for name, label, color, style in (
+            ("question_cpu_ms", "whole question, exact search", ACCENT, "-"),
+            ("exact_cpu_ms", "of it all cosines", ACCENT, ":"),
+            ("chroma_cpu_ms", "Chroma's 100 nearest", SECOND, "--"),
+        ):
+            values = [row[name] for row in rows]
+            axes.plot(sizes, values, style, color=color, marker="o", label=label)
+            axes.annotate(f"{values[-1]:.1f}", (sizes[-1], values[-1]), textcoords="offset points", xytext=(6, -3))
+        axes.set_xscale("log")
+        axes.set_yscale("log")
+        axes.set_xlabel("passages (100,000: made up by perturbing)")
+        axes.set_ylabel("CPU ms a question, without the encoder")
+        axes.legend(frameon=False)
+        axes.margins(x=0.1)
+
+    return draw(paint, height=3.6)
+
+
+def _fill_chroma(folder: Path, vectors: Vectors) -> Any:
+    import chromadb
+    from chromadb.config import Settings
+
+    client = chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
+    configuration: Any = {"hnsw": {"space": "cosine", "ef_search": 400}}
+    collection = client.create_collection("passages", configuration=configuration, embedding_function=None)
+    for start in range(0, len(vectors), _CHROMA_BATCH):
+        part = vectors[start : start + _CHROMA_BATCH]
+        collection.add(ids=[str(start + row) for row in range(len(part))], embeddings=part)
+    return collection
+
+
+def _ask_chroma(collection: Any, vector: Vectors) -> list[int]:
+    found = collection.query(query_embeddings=[vector], n_results=NEIGHBOURS, include=[])
+    return [int(name) for name in found["ids"][0]]
+
+
+def _recall(matrix: Vectors, collection: Any, encoded: dict[str, Vectors], depth: int) -> float:
+    shares = []
+    for vector in encoded.values():
+        exact = set(np.argsort(-(matrix @ vector), kind="stable")[:depth].tolist())
+        shares.append(len(exact.intersection(_ask_chroma(collection, vector)[:depth])) / depth)
+    return round(float(np.mean(shares)), 4)
+
+
+def _ask(work: Callable[[str], object], questions: Sequence[str]) -> float:
+    """Median CPU milliseconds over the questions, after one that is not counted."""
+    work(questions[0])
+    spent = []
+    for text in questions:
+        start = time.process_time()
+        work(text)
+        spent.append(time.process_time() - start)
+    return round(1000 * float(np.median(spent)), 3)
+
+
+def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    start = time.process_time()
+    result = work()
+    return time.process_time() - start, result
+
+
+if __name__ == "__main__":
+    main()
