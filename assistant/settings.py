@@ -27,11 +27,15 @@ class RetrievalSettings(Frozen):
     k1: PositiveFloat = Field(default=1.2, description="BM25: how quickly repeated words stop counting.")
     b: NonNegativeFloat = Field(default=0.75, le=1, description="BM25: how much long passages are held back.")
     encoders: tuple[str, ...] = Field(default=(EMBEDDED_ENCODER,), description="The embedding models whose cosines count.")
-    dense_weights: tuple[NonNegativeFloat, ...] = Field(default=(30.0,), description="What a cosine of 1 by each counts for, in BM25 points.")
+    dense_weights: tuple[NonNegativeFloat, ...] = Field(
+        default=(30.0,), description="What a cosine of 1 by each counts for, in BM25 points."
+    )
     smoothing: NonNegativeFloat = Field(default=0.25, description="How much the neighbours' cosines count beside a passage's own.")
     word_smoothing: NonNegativeFloat = Field(default=0.1, description="How much the neighbours' BM25 counts beside a passage's own.")
     widening: NonNegativeFloat = Field(default=0.75, description="What the words of the glossary count for beside the asker's own.")
-    length_weight: NonNegativeFloat = Field(default=1.0, description="BM25 points for each e-fold of a passage's length: a heading answers nothing.")
+    length_weight: NonNegativeFloat = Field(
+        default=1.0, description="BM25 points for each e-fold of a passage's length: a heading answers nothing."
+    )
     learned: bool = Field(default=False, description="Whether questions near those trained on are read as the learned part has it.")
     learned_depth: PositiveInt = Field(default=60, description="How many of the first it reorders.")
     rerank_depth: NonNegativeInt = Field(default=0, description="How many of the first the cross-encoder reads; 0: none.")
@@ -64,7 +68,9 @@ class Settings(Frozen):
     """Where the data lies and how the assistant works."""
 
     home: Path = Field(description="Folder of the store, the index and the overlay; CLAUSEWISE_HOME, or the user's data folder.")
-    encoder: str = Field(default=EMBEDDED_ENCODER, description="minilm (embedded), or a sentence-transformers model name or folder.")
+    encoder: str = Field(
+        default=EMBEDDED_ENCODER, description="minilm (embedded), bge-small, or a sentence-transformers model name or folder."
+    )
     jurisdiction: Jurisdiction = Field(default="uk", description="Assumed, and said, where a question names none.")
     stale_after_days: PositiveInt = Field(default=180, description="After how many days a vendor or guidance text counts as stale.")
     lock_timeout_seconds: PositiveFloat = Field(default=10.0, description="How long a writer waits for another one.")

@@ -13,7 +13,6 @@ import numpy as np
 from assistant.errors import ModelError
 from assistant.index.learned import LearnedReading
 from assistant.index.search_index import searched_text
-from assistant.index.text import words
 
 if TYPE_CHECKING:
     from assistant.index.encoders import Encoder, Vectors
@@ -132,13 +131,15 @@ class Context:
 
     def apply(self, state: State) -> State:
         around = Around(state.neighbours)
-        smoothed = {
-            f"smoothed:{key}": (scores + np.float32(self.smoothing) * around.mean(scores)) / np.float32(1 + self.smoothing)
+        smoothed: dict[str, Scores] = {
+            f"smoothed:{key}": ((scores + self.smoothing * around.mean(scores)) / (1 + self.smoothing)).astype(np.float32, copy=False)
             for key, scores in state.scores.items()
             if key.startswith("cosine:")
         }
         if "bm25" in state.scores:
-            smoothed["smoothed:bm25"] = state.scores["bm25"] + np.float32(self.word_smoothing) * around.mean(state.scores["bm25"])
+            smoothed["smoothed:bm25"] = (state.scores["bm25"] + self.word_smoothing * around.mean(state.scores["bm25"])).astype(
+                np.float32, copy=False
+            )
         return state.with_scores(**smoothed)
 
 
@@ -165,8 +166,7 @@ class Length:
 
     @classmethod
     def of(cls, index: SearchIndex, weight: float) -> Length:
-        counts = np.array([len(words(searched_text(passage))) for passage in index.passages], dtype=np.float32)
-        return cls((np.float32(weight) * np.log1p(counts)).astype(np.float32))
+        return cls((np.float32(weight) * np.log1p(index.bm25.lengths)).astype(np.float32))
 
     def apply(self, state: State) -> State:
         return state.with_scores(length=self.points[state.rows])
