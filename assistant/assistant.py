@@ -348,7 +348,7 @@ class Assistant:
     def _understanding(self) -> Understanding:
         knowledge, generation = self._load()
         return Understanding(
-            knowledge, generation.bm25.knows, NearestExemplars(self._encoder).asks_for_verdict, self._settings.jurisdiction
+            knowledge, generation.search.bm25.knows, NearestExemplars(self._encoder).asks_for_verdict, self._settings.jurisdiction
         )
 
     def _retriever_for(self, knowledge: Knowledge, generation: Generation) -> Retriever:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 import typer
 
 from assistant.errors import AssistantError, InputError, UsageError
+from eval.learning import commands as learning_commands
 from eval.peers import commands as peers_commands
 from eval.progress import progress_bar
 from eval.retrieval import commands as retrieval_commands
@@ -36,6 +37,7 @@ RUNS = Path("eval-runs")
 
 app.command("retrieval")(retrieval_commands.retrieval)
 app.command("score")(retrieval_commands.score)
+app.command("learn")(learning_commands.learn)
 app.command("peers")(peers_commands.peers)
 
 ShowTest = Annotated[bool, typer.Option("--show-test", help="Show single questions of the test half too; then it is no test any more.")]

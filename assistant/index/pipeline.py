@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from assistant.index.learned import load_learned
 from assistant.index.passages import Neighbours
 from assistant.index.stages import make_stages
 from assistant.index.state import Asked, State
 
 if TYPE_CHECKING:
-    from assistant.index.encoders import Encoder
+    from assistant.index.encoders import Encoder, Vectors
     from assistant.index.glossary import Glossary
     from assistant.index.passages import Mask, Rows
     from assistant.index.reranker import Reranker
     from assistant.index.search_index import SearchIndex
+    from assistant.index.state import Scores
     from assistant.settings import RetrievalSettings
 
 
@@ -55,10 +57,13 @@ class Pipeline:
         *,
         reranker: Reranker | None = None,
         glossary: Glossary | None = None,
+        searches: Mapping[str, Callable[[Vectors], Scores]] | None = None,
     ) -> None:
+        """``searches`` may give the cosines of all rows by an encoder otherwise than from the matrix: by a database."""
         self._index = index
         self._settings = settings
-        self._stages = make_stages(index, encoders, settings, reranker, glossary)
+        learned = load_learned(encoders) if settings.learned and "learned" not in settings.without else None
+        self._stages = make_stages(index, encoders, settings, reranker, glossary, learned, searches)
         self._everything = np.arange(len(index.passages), dtype=np.intp)
         self._documents = [passage.document for passage in index.passages]
         self._views: dict[bytes, tuple[Rows, Neighbours]] = {}

@@ -88,6 +88,11 @@ class ClausewiseSystem:
         found = {f"encoder {name}": encoder.fingerprint for name, encoder in self.encoders.items()}
         return found | ({"reranker": self._reranker.fingerprint} if self._reranker else {})
 
+    @property
+    def vectors(self) -> Mapping[str, Vectors]:
+        """Of the index that was built or opened, by encoder; row i is passage i."""
+        return self._index.vectors
+
     def build(self, passages: Sequence[Passage], folder: Path, progress: Progress) -> Built:
         own = folder / corpus_name(passages)
         encoded = self.index(passages, own / "vectors.sqlite3", own / self._settings.profile, progress)
