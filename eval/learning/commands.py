@@ -75,7 +75,14 @@ def _record(sets: dict[str, list[Examples]], figures: dict[str, Any], models: di
             "folds": validation.FOLDS,
         },
         "figures": figures,
-        "questions": sorted({question_key(asked) for some in sets.values() for examples in some for asked in examples.asked}),
+        "questions": sorted(
+            {
+                question_key(asked, document)
+                for some in sets.values()
+                for examples in some
+                for asked, document in zip(examples.asked, examples.documents, strict=True)
+            }
+        ),
     }
 
 

@@ -30,6 +30,7 @@ class Examples:
 
     name: str
     asked: tuple[str, ...]
+    documents: tuple[str | None, ...]
     groups: tuple[str, ...]
     questions: dict[str, Vectors]
     passages: dict[str, Vectors]
@@ -63,6 +64,7 @@ def gather(data: DataSet, system: ClausewiseSystem, cache: Path, depth: int, pro
     return Examples(
         data.name,
         tuple(asked),
+        tuple(query.document for query in queries),
         tuple(query.document or query.id for query in queries),
         {name: np.stack([encoder.encode_query(words) for words in asked]) for name, encoder in system.encoders.items()},
         dict(system.vectors),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from assistant.errors import IndexDamagedError, ModelError
+from assistant.index.passages import Passage
 from assistant.index.pipeline import Pipeline
 from assistant.index.search_index import SearchIndex, check_model
 from assistant.settings import RetrievalSettings
@@ -55,6 +55,16 @@ def test_ties_fall_by_id(tmp_path: Path) -> None:
     assert ids == sorted(passage.id for passage in PASSAGES)
 
 
+def test_a_share_means_the_same_in_a_corpus_of_ten_times_the_size_where_the_score_does_not(tmp_path: Path) -> None:
+    more = [Passage(f"other-{number}", "other", f"Item {number} of a list about gardens and trains.") for number in range(1000)]
+    small, large = (
+        pipeline(build(tmp_path, passages)).rank(QUESTIONS[0]).entries[0] for passages in ([*PASSAGES, *more[:100]], [*PASSAGES, *more])
+    )
+    assert small.id == large.id == "law-2"
+    assert large.score > 1.2 * small.score
+    assert large.share == pytest.approx(small.share, abs=0.1)
+
+
 @pytest.mark.parametrize("damage", ["index.json", "words/terms.json", "words/weights.npy"])
 def test_a_damaged_folder_is_noticed(tmp_path: Path, damage: str) -> None:
     build(tmp_path).save(tmp_path / "index")
@@ -74,8 +84,8 @@ def test_a_model_without_unit_vectors_is_refused_before_anything_is_written() ->
 
 def test_a_changed_passage_or_model_gives_another_version(tmp_path: Path) -> None:
     index = build(tmp_path)
-    changed: Sequence[object] = [*PASSAGES[:-1], PASSAGES[-1].__class__("terms-2", "terms", "Other words.")]
-    assert build(tmp_path, changed).version != index.version  # type: ignore[arg-type]
+    changed = [*PASSAGES[:-1], Passage("terms-2", "terms", "Other words.")]
+    assert build(tmp_path, changed).version != index.version
     assert build(tmp_path).version == index.version
 
 
