@@ -18,7 +18,7 @@ EMBEDDED_ENCODER = "minilm"
 SECOND_ENCODER = "bge-small"  # of the same extra as the cross-encoder
 
 RetrievalProfile = Literal["fast", "default", "best"]
-StageName = Literal["analysis", "bm25", "dense", "context", "length", "fusion", "learned", "rerank"]
+StageName = Literal["analysis", "bm25", "dense", "shortlist", "context", "length", "fusion", "learned", "rerank"]
 
 
 class RetrievalSettings(Frozen):
@@ -36,6 +36,9 @@ class RetrievalSettings(Frozen):
     widening: NonNegativeFloat = Field(default=0.75, description="What the words of the glossary count for beside the asker's own.")
     length_weight: NonNegativeFloat = Field(
         default=1.0, description="BM25 points for each e-fold of a passage's length: a heading answers nothing."
+    )
+    shortlist: NonNegativeInt = Field(
+        default=1000, description="With more than twice as many passages, how many the later stages look at; 0: all."
     )
     learned: bool = Field(default=False, description="Whether questions near those trained on are read as the learned part has it.")
     learned_depth: PositiveInt = Field(default=60, description="How many of the first it reorders.")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _PREAMBLE = re.compile(r"^[^;:?]{0,80}[;:]\s*(?=\S)")
 # bge-small's cosines of unrelated texts lie about .45, MiniLM's about 0; the logarithm of 40 words is 3.7
 _UNRELATED = {"cosine:bge-small": 0.45, "length": 3.7}
+_FEW = 0.3  # up to such a share of the rows it is quicker to fetch them one by one than to go through all
 _QUESTIONS_KEPT = 256  # vectors of questions: one is often ranked in more than one scope
 
 
@@ -52,9 +53,10 @@ def make_stages(
     places = places_of([passage.id for passage in index.passages])
     encode = {name: lru_cache(maxsize=_QUESTIONS_KEPT)(encoder.encode_query) for name, encoder in encoders.items()}
     stages: list[Stage] = [Analysis(glossary), BM25(index, settings.widening)]
-    for name in settings.encoders if not missing else ():
-        search = (searches or {}).get(name) or index.vectors[name].__matmul__
-        stages.append(Dense(name, encode[name], index.vectors[name], search))
+    for number, name in enumerate(settings.encoders if not missing else ()):
+        stages.append(Dense(name, encode[name], index.vectors[name], (searches or {}).get(name)))
+        if number == 0 and settings.shortlist:
+            stages.append(Shortlist(name, sum(settings.dense_weights) / len(settings.dense_weights), settings.shortlist))
     stages += [Context(settings.smoothing, settings.word_smoothing), Length.of(index, settings.length_weight)]
     stages.append(Fusion(tuple(zip(settings.encoders, settings.dense_weights, strict=True)), places))
     if learned is not None and learned.encoders == settings.encoders and not missing:
@@ -102,17 +104,49 @@ class BM25:
 
 @dataclass(frozen=True)
 class Dense:
-    """The cosine of the question with every passage, by one encoder. ``search`` gives those of all rows."""
+    """The cosine of the question with every passage, by one encoder. ``search``, if given, knows those of all rows from elsewhere."""
 
     encoder: str
     encode: Callable[[str], Vectors]
     vectors: Vectors
-    search: Callable[[Vectors], Scores]
+    search: Callable[[Vectors], Scores] | None = None
     name: StageName = "dense"
 
     def apply(self, state: State) -> State:
-        cosines = self.search(self.encode(state.asked.text))
-        return state.with_scores(**{cosine_key(self.encoder): cosines if len(cosines) == len(state.rows) else cosines[state.rows]})
+        return state.with_scores(**{cosine_key(self.encoder): self._cosines(self.encode(state.asked.text), state.rows)})
+
+    def _cosines(self, question: Vectors, rows: Rows) -> Scores:
+        if self.search is None and len(rows) < _FEW * len(self.vectors):
+            few: Scores = self.vectors[rows] @ question
+            return few
+        every: Scores = self.vectors @ question if self.search is None else self.search(question)
+        return every if len(every) == len(rows) else every[rows]
+
+
+@dataclass(frozen=True)
+class Shortlist:
+    """Goes on with the passages that can still come first, and their neighbours: what follows is dear and only tells those apart.
+
+    Chosen are the best ``size`` by BM25 points and the first encoder's cosine, which stands for all encoders. With no more than twice as
+    many rows all go on, so that within a document or a small collection nothing is left out.
+    """
+
+    encoder: str
+    weight: float
+    size: int
+    name: StageName = "shortlist"
+
+    def apply(self, state: State) -> State:
+        if len(state.rows) <= 2 * self.size:
+            return state
+        rough = np.float32(self.weight) * state.scores[cosine_key(self.encoder)]
+        if "bm25" in state.scores:
+            rough = rough + state.scores["bm25"]
+        least = np.partition(rough, len(rough) - self.size)[len(rough) - self.size]
+        chosen = rough >= least
+        for beside in (state.neighbours.before, state.neighbours.after):
+            chosen[beside[(rough >= least) & (beside >= 0)]] = True
+        return state.narrowed(np.flatnonzero(chosen))
 
 
 def cosine_key(encoder: str) -> str:

@@ -13,7 +13,7 @@ from assistant.index.stages import make_stages, without_opening
 from assistant.index.state import Asked, Stage, State
 from tests.unit.index.corpus import PASSAGES, QUESTIONS, SETTINGS, SharedWords, build, encoders
 
-NAMES = ["analysis", "bm25", "dense", "dense", "context", "length", "fusion", "learned", "rerank"]
+NAMES = ["analysis", "bm25", "dense", "shortlist", "dense", "context", "length", "fusion", "learned", "rerank"]
 ALL = np.arange(len(PASSAGES), dtype=np.intp)
 SOME = np.array([1, 2, 5, 6], dtype=np.intp)
 
@@ -79,7 +79,7 @@ def test_an_opening_that_only_names_the_document_is_dropped() -> None:
 def test_stages_that_are_switched_off_are_left_out(index: SearchIndex) -> None:
     settings = SETTINGS.model_copy(update={"without": ("context", "rerank", "learned")})
     names = [stage.name for stage in make_stages(index, encoders(), settings, None, None, None)]
-    assert names == ["analysis", "bm25", "dense", "dense", "length", "fusion"]
+    assert names == ["analysis", "bm25", "dense", "shortlist", "dense", "length", "fusion"]
 
 
 def test_a_model_that_is_asked_for_and_not_there_is_named(index: SearchIndex) -> None:
@@ -105,7 +105,7 @@ def test_the_reranker_reads_the_first_few_only_and_they_stay_before_the_rest(ind
 
 def test_a_passage_alone_in_its_document_gets_nothing_from_neighbours(index: SearchIndex) -> None:
     state = start(index, QUESTIONS[0], ALL)
-    for stage in stages(index)[:5]:
+    for stage in stages(index)[:6]:
         state = stage.apply(state)
     alone = [passage.id for passage in index.passages].index("note-1")
     assert state.scores["smoothed:cosine:one"][alone] == pytest.approx(state.scores["cosine:one"][alone] / 1.25, abs=1e-6)
@@ -126,3 +126,35 @@ def test_questions_far_from_those_trained_on_are_read_as_they_stand() -> None:
     near = {name: encoder.encode_query(QUESTIONS[0]) for name, encoder in encoders().items()}
     moved = reading().moved(near)
     assert np.allclose(moved["one"], 4.0 * near["one"][[1, 0, *range(2, 16)]], atol=1e-5)
+
+
+def shortlisted(index: SearchIndex, size: int) -> State:
+    """The state after the shortlist."""
+    state = start(index, QUESTIONS[0], ALL)
+    for stage in make_stages(index, encoders(), SETTINGS.model_copy(update={"shortlist": size}), SharedWords(), None, None)[:4]:
+        state = stage.apply(state)
+    return state
+
+
+def test_the_shortlist_keeps_the_best_and_their_neighbours(index: SearchIndex) -> None:
+    state, everything = shortlisted(index, 1), shortlisted(index, 0)
+    rough = everything.scores["bm25"] + sum(SETTINGS.dense_weights) / 2 * everything.scores["cosine:one"]
+    best = int(np.argmax(rough))
+    documents = [passage.document for passage in index.passages]
+    beside = [row for row in (best - 1, best, best + 1) if 0 <= row < len(ALL) and documents[row] == documents[best]]
+    assert state.rows.tolist() == beside
+    assert state.scores["bm25"].tolist() == everything.scores["bm25"][beside].tolist()
+    place = beside.index(best)
+    assert state.neighbours.before[place] == (place - 1 if best - 1 in beside else -1)
+    assert state.neighbours.after[place] == (place + 1 if best + 1 in beside else -1)
+
+
+def test_the_shortlist_leaves_a_small_collection_whole(index: SearchIndex) -> None:
+    assert shortlisted(index, len(PASSAGES)).rows is ALL
+
+
+def test_the_cosines_of_few_rows_are_those_of_all(index: SearchIndex) -> None:
+    few = np.array([2], dtype=np.intp)
+    dense = next(stage for stage in stages(index) if stage.name == "dense")
+    whole = dense.apply(start(index, QUESTIONS[0], ALL)).scores["cosine:one"]
+    assert dense.apply(start(index, QUESTIONS[0], few)).scores["cosine:one"] == pytest.approx(whole[few], abs=1e-6)
