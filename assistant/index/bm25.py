@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from assistant.index.text import bigrams, terms
+from assistant.index.text import words as all_words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,16 +22,18 @@ if TYPE_CHECKING:
     Scores = NDArray[np.float32]
     Numbers = NDArray[Any]
 
-_ARRAYS = ("weights", "rows", "starts", "best")
+_ARRAYS = ("weights", "rows", "starts", "best", "lengths")
+_NO_TOKEN = "\x00"
 
 
 class BM25Index:
     """The weights of every term in every text, by term. Row i of a score is text i."""
 
-    def __init__(self, vocabulary: dict[str, int], weights: Scores, rows: Numbers, starts: Numbers, best: Scores, count: int) -> None:
+    def __init__(self, vocabulary: dict[str, int], weights: Scores, rows: Numbers, starts: Numbers, best: Scores, lengths: Scores) -> None:
         self._vocabulary = vocabulary
         self._weights, self._rows, self._starts, self._best = weights, rows, starts, best
-        self._count = count
+        self.lengths = lengths
+        """How many words each text has, stop words too; shape (texts,)."""
 
     @classmethod
     def build(cls, texts: Sequence[str], *, k1: float, b: float, pairs: bool = True) -> BM25Index:
@@ -42,25 +45,27 @@ class BM25Index:
             wider, more = _postings(both, k1, b)
             postings = [_mean(postings[vocabulary[token]] if token in vocabulary else None, more[place]) for token, place in wider.items()]
             vocabulary = {token: place for place, token in enumerate(wider)}
-        starts = np.concatenate([[0], np.cumsum([len(rows) for rows, _ in postings])]).astype(np.int64)
-        rows = np.concatenate([rows for rows, _ in postings]).astype(np.int32)
-        weights = np.concatenate([weights for _, weights in postings]).astype(np.float32)
+        starts = np.cumsum([0, *(len(rows) for rows, _ in postings)], dtype=np.int64)
+        nothing = np.zeros(0)  # texts of stop words alone have no posting
+        rows = np.concatenate([nothing, *(rows for rows, _ in postings)]).astype(np.int32)
+        weights = np.concatenate([nothing, *(weights for _, weights in postings)]).astype(np.float32)
         best = np.array([weights.max(initial=0) for _, weights in postings], dtype=np.float32)
-        return cls(vocabulary, weights, rows, starts, best, len(texts))
+        lengths = np.array([len(all_words(text)) for text in texts], dtype=np.float32)
+        return cls(vocabulary, weights, rows, starts, best, lengths)
 
     @classmethod
     def load(cls, folder: Path) -> BM25Index:
         """Arrays stay on disk and are mapped. Raises OSError, ValueError or KeyError if the files are missing or damaged."""
         content = json.loads((folder / "terms.json").read_text(encoding="utf-8"))
-        weights, rows, starts, best = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS)
+        weights, rows, starts, best, lengths = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS)
         vocabulary = {token: place for place, token in enumerate(content["terms"])}
-        return cls(vocabulary, weights, rows, starts, best, content["texts"])
+        return cls(vocabulary, weights, rows, starts, best, lengths)
 
     def save(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        content = {"texts": self._count, "terms": list(self._vocabulary)}
+        content = {"terms": list(self._vocabulary)}
         (folder / "terms.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-        for name, array in zip(_ARRAYS, (self._weights, self._rows, self._starts, self._best), strict=True):
+        for name, array in zip(_ARRAYS, (self._weights, self._rows, self._starts, self._best, self.lengths), strict=True):
             np.save(folder / f"{name}.npy", array)
 
     def knows(self, word: str) -> bool:
@@ -70,7 +75,7 @@ class BM25Index:
 
     def scores(self, question: str) -> Scores:
         """Shape (texts,), float32, 0 where no word is shared. A word that is asked twice counts twice."""
-        total: Scores = np.zeros(self._count, dtype=np.float32)
+        total: Scores = np.zeros(len(self.lengths), dtype=np.float32)
         for place in self._places(question):
             part = slice(self._starts[place], self._starts[place + 1])
             total[self._rows[part]] += self._weights[part]  # a row comes once in a term's part
@@ -98,9 +103,9 @@ def _postings(tokens: Sequence[Sequence[str]], k1: float, b: float) -> tuple[dic
 
     index = bm25s.BM25(k1=k1, b=b, method="lucene")
     # bm25s cannot index an empty vocabulary; a token that no question can hold keeps the rows in place
-    index.index([list(row) or ["\x00"] for row in tokens], show_progress=False)
+    index.index([list(row) or [_NO_TOKEN] for row in tokens], show_progress=False)
     data, indices, starts = (index.scores[name] for name in ("data", "indices", "indptr"))
-    names = [token for token in index.vocab_dict if token]
+    names = [token for token in index.vocab_dict if token and token != _NO_TOKEN]
     parts = [slice(starts[index.vocab_dict[token]], starts[index.vocab_dict[token] + 1]) for token in names]
     orders = [np.argsort(indices[part], kind="stable") for part in parts]
     return (

@@ -2,9 +2,9 @@
 
 index/CURRENT                 the name of the generation that answers
 index/g-<digest>/manifest.json    what it was built from, and the hash of each of its files
-                 chroma/          the clauses and their vectors in Chroma
-                 vectors.npy      the same vectors as one matrix, derived from them
-                 bm25/            the word indexes
+                 chroma/          the clauses and their vectors in Chroma, one collection for each encoder
+                 search/          the same vectors as matrices, and the words (search_index.py)
+                 anchors.npy      vectors of what a question is compared with besides clauses
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,16 +22,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from assistant.errors import IndexDamagedError, StoreError
-from assistant.index.bm25 import BM25Index
+from assistant.index.models import encoders_with
+from assistant.index.passages import Passage
+from assistant.index.search_index import SearchIndex, check_model
 from assistant.index.text import anchor_texts, document_text
-from assistant.index.vector_cache import cached_vectors
 from assistant.schema import Clause, Knowledge
 
 if TYPE_CHECKING:
     from assistant.index.encoders import Encoder, Vectors
     from assistant.settings import Settings
 
-FORMAT = 3
+FORMAT = 4
 COLLECTION = "clauses"
 _CHROMA_BATCH = 5_000  # Chroma takes at most 5,461 entries at a time
 
@@ -47,22 +48,26 @@ class BuildReport:
 
 @dataclass(frozen=True)
 class Generation:
-    """An opened generation. ``clause_ids[i]`` belongs to row i of ``vectors`` and of the BM25 scores, ``anchor_keys[i]`` to row i
-    of ``anchor_vectors``.
+    """An opened generation. Each passage of ``search`` is a clause under its id; ``anchor_keys[i]`` belongs to row i of
+    ``anchor_vectors``, which the first encoder made.
     """
 
     folder: Path
     content_digest: str
     fingerprint: str
-    clause_ids: tuple[str, ...]
-    vectors: Vectors
-    bm25: BM25Index
+    search: SearchIndex
     anchor_keys: tuple[str, ...]
     anchor_vectors: Vectors
 
 
-def recipe_digest(content_digest: str, fingerprint: str, settings: Settings) -> str:
-    """What the index depends on: the clauses, the model, the BM25 parameters and the format of the folder."""
+def fingerprint_of(encoders: Mapping[str, Encoder]) -> str:
+    """Changes whenever one of the models does."""
+    return " ".join(encoder.fingerprint for encoder in encoders.values())
+
+
+def recipe_digest(content_digest: str, encoder: Encoder, settings: Settings) -> str:
+    """What the index depends on: the clauses, the models, the BM25 parameters and the format of the folder."""
+    fingerprint = fingerprint_of(encoders_with(encoder, settings.retrieval))
     recipe = (FORMAT, content_digest, fingerprint, settings.retrieval.k1, settings.retrieval.b)
     return hashlib.sha256(repr(recipe).encode()).hexdigest()
 
@@ -76,27 +81,41 @@ def build_index(
 ) -> BuildReport:
     """Make the index answer for exactly these clauses, encoding only what is new. The caller holds the write lock.
 
-    Raises StoreError if the folder cannot be written; the old generation then stays current.
+    ``encoder`` is the first of those the settings use. Raises ModelError if a model cannot be used, before anything is written,
+    and StoreError if the folder cannot be written; the old generation then stays current.
     """
-    digest = recipe_digest(content_digest, encoder.fingerprint, settings)
-    reason = _reason_to_build(settings.index_folder, digest, encoder.fingerprint)
-    clauses = list(knowledge.clauses.values())
+    encoders = encoders_with(encoder, settings.retrieval)
+    fingerprint = fingerprint_of(encoders)
+    digest = recipe_digest(content_digest, encoder, settings)
+    reason = _reason_to_build(settings.index_folder, digest, fingerprint)
     if reason is None:
-        return BuildReport(len(clauses), 0, None)
+        return BuildReport(len(knowledge.clauses), 0, None)
+    for name, encoder in encoders.items():
+        check_model(encoder, name)
     try:
         settings.index_folder.mkdir(parents=True, exist_ok=True)
-        texts = [document_text(knowledge, clause) for clause in clauses]
-        anchors = list(anchor_texts(knowledge).values())
-        both, encoded = cached_vectors(settings.vector_cache, encoder, texts + anchors, progress)
+        passages = clause_passages(knowledge)
+        anchors = anchor_texts(knowledge)
+        built = SearchIndex.built(passages, encoders, settings.retrieval, settings.vector_cache, progress, list(anchors.values()))
         folder = _free_folder(settings.index_folder, digest)
-        _write_generation(folder, knowledge, clauses, texts, both[: len(texts)], settings)
-        np.save(folder / "anchors.npy", both[len(texts) :])
-        _write_manifest(folder, digest, content_digest, encoder.fingerprint, knowledge)
+        folder.mkdir(parents=True)
+        built.index.save(folder / "search")
+        _write_chroma(folder, knowledge, built.index)
+        np.save(folder / "anchors.npy", built.beside)
+        _write_manifest(folder, digest, content_digest, fingerprint, list(anchors))
         _switch(settings.index_folder, folder)
     except OSError as error:
         full = " The disk is full: free some room and try again." if error.errno == 28 else ""
         raise StoreError(f"The index in {settings.index_folder} cannot be written: {error.strerror or error}.{full}") from error
-    return BuildReport(len(clauses), encoded, reason)
+    return BuildReport(len(passages), built.encoded, reason)
+
+
+def clause_passages(knowledge: Knowledge) -> list[Passage]:
+    """The clauses as passages of their sources, each source in one piece."""
+    by_source: dict[str, list[Passage]] = {}
+    for clause in knowledge.clauses.values():
+        by_source.setdefault(clause.source_id, []).append(Passage(clause.id, clause.source_id, document_text(knowledge, clause)))
+    return [passage for passages in by_source.values() for passage in passages]
 
 
 def open_current(index_folder: Path) -> Generation:
@@ -107,18 +126,15 @@ def open_current(index_folder: Path) -> Generation:
     folder = _current_folder(index_folder)
     manifest = _checked_manifest(folder)
     try:
-        vectors = np.load(folder / "vectors.npy", mmap_mode="r")
+        search = SearchIndex.open(folder / "search")
         anchor_vectors = np.load(folder / "anchors.npy")
-        bm25 = BM25Index.load(folder / "bm25")
     except (OSError, ValueError, KeyError) as error:
         raise IndexDamagedError(f"The index in {folder} cannot be read ({error}). Run `clausewise index`.") from error
     return Generation(
         folder=folder,
         content_digest=manifest["content_digest"],
         fingerprint=manifest["fingerprint"],
-        clause_ids=tuple(manifest["clause_ids"]),
-        vectors=vectors,
-        bm25=bm25,
+        search=search,
         anchor_keys=tuple(manifest["anchor_keys"]),
         anchor_vectors=anchor_vectors,
     )
@@ -140,33 +156,31 @@ def purge_index(index_folder: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def open_collection(folder: Path, *, create: bool = False) -> Any:
-    """The Chroma collection of a generation, telemetry off, cosine space."""
+def open_collection(folder: Path, number: int = 0, *, create: bool = False) -> Any:
+    """The Chroma collection of a generation with the vectors of one encoder, by its number; telemetry off, cosine space."""
     import chromadb
     from chromadb.config import Settings as ChromaSettings
 
+    name = f"{COLLECTION}-{number}"
     client = chromadb.PersistentClient(path=str(folder / "chroma"), settings=ChromaSettings(anonymized_telemetry=False))
     if not create:
-        return client.get_collection(COLLECTION, embedding_function=None)
+        return client.get_collection(name, embedding_function=None)
     configuration: Any = {"hnsw": {"space": "cosine", "ef_search": 400}}
-    return client.create_collection(COLLECTION, configuration=configuration, embedding_function=None)
+    return client.create_collection(name, configuration=configuration, embedding_function=None)
 
 
-def _write_generation(
-    folder: Path, knowledge: Knowledge, clauses: Sequence[Clause], texts: Sequence[str], vectors: Vectors, settings: Settings
-) -> None:
-    folder.mkdir(parents=True)
-    collection = open_collection(folder, create=True)
-    for start in range(0, len(clauses), _CHROMA_BATCH):
-        part = slice(start, start + _CHROMA_BATCH)
-        collection.upsert(
-            ids=[clause.id for clause in clauses[part]],
-            embeddings=vectors[part],
-            documents=list(texts[part]),
-            metadatas=[_metadata(knowledge, clause) for clause in clauses[part]],
-        )
-    np.save(folder / "vectors.npy", vectors)
-    BM25Index.build(texts, k1=settings.retrieval.k1, b=settings.retrieval.b).save(folder / "bm25")
+def _write_chroma(folder: Path, knowledge: Knowledge, search: SearchIndex) -> None:
+    clauses = [knowledge.clauses[passage.id] for passage in search.passages]
+    for number, vectors in enumerate(search.vectors.values()):
+        collection = open_collection(folder, number, create=True)
+        for start in range(0, len(clauses), _CHROMA_BATCH):
+            part = slice(start, start + _CHROMA_BATCH)
+            collection.upsert(
+                ids=[clause.id for clause in clauses[part]],
+                embeddings=vectors[part],
+                documents=[passage.text for passage in search.passages[part]],
+                metadatas=[_metadata(knowledge, clause) for clause in clauses[part]],
+            )
 
 
 def _metadata(knowledge: Knowledge, clause: Clause) -> dict[str, str]:
@@ -175,14 +189,13 @@ def _metadata(knowledge: Knowledge, clause: Clause) -> dict[str, str]:
     return {**fields, "until": clause.until or "", "wording": clause.wording, "tools": " ".join(source.tools)}
 
 
-def _write_manifest(folder: Path, digest: str, content_digest: str, fingerprint: str, knowledge: Knowledge) -> None:
+def _write_manifest(folder: Path, digest: str, content_digest: str, fingerprint: str, anchor_keys: list[str]) -> None:
     manifest = {
         "format": FORMAT,
         "digest": digest,
         "content_digest": content_digest,
         "fingerprint": fingerprint,
-        "clause_ids": list(knowledge.clauses),
-        "anchor_keys": list(anchor_texts(knowledge)),
+        "anchor_keys": anchor_keys,
         "files": {name: _sha256(folder / name) for name in _own_files(folder)},
     }
     with (folder / "manifest.json").open("w") as file:
@@ -193,7 +206,7 @@ def _write_manifest(folder: Path, digest: str, content_digest: str, fingerprint:
 
 def _own_files(folder: Path) -> list[str]:
     """The files that never change once written; Chroma keeps its own in order and is checked when it is opened."""
-    paths = [folder / "vectors.npy", folder / "anchors.npy", *sorted((folder / "bm25").rglob("*"))]
+    paths = [folder / "anchors.npy", *sorted((folder / "search").rglob("*"))]
     return [str(path.relative_to(folder)) for path in paths if path.is_file()]
 
 
@@ -217,12 +230,14 @@ def _reason_to_build(index_folder: Path, digest: str, fingerprint: str) -> str |
         return "there was no index"
     try:
         manifest = _checked_manifest(_current_folder(index_folder))
-        count = open_collection(_current_folder(index_folder)).count()
+        folder = _current_folder(index_folder)
+        counts = {open_collection(folder, number).count() for number in range(len(manifest["fingerprint"].split(" ")))}
+        expected = len(SearchIndex.open(folder / "search").passages)
     except IndexDamagedError as error:
         return f"the index was damaged: {error}"
     except Exception as error:  # Chroma raises errors of many kinds over a damaged folder; all mean the same
         return f"the index was damaged: Chroma says {error}"
-    if count != len(manifest["clause_ids"]):
+    if counts != {expected}:
         return "the index was damaged: Chroma holds another number of clauses"
     if manifest["digest"] == digest:
         return None

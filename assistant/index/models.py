@@ -17,6 +17,11 @@ def make_encoders(settings: RetrievalSettings) -> dict[str, Encoder]:
     return {name: make_encoder(name) for name in settings.encoders}
 
 
+def encoders_with(first: Encoder, settings: RetrievalSettings) -> dict[str, Encoder]:
+    """``first``, which also compares questions with anchors, under the first name the settings use, and the others after it."""
+    return {name: make_encoder(name) if number else first for number, name in enumerate(settings.encoders)}
+
+
 def make_reranker(settings: RetrievalSettings) -> Reranker | None:
     """None if the settings ask for none."""
     from assistant.index.reranker import CrossEncoder

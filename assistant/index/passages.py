@@ -67,3 +67,9 @@ class Neighbours:
         before[1:][joined] = np.flatnonzero(joined)
         after[:-1][joined] = np.flatnonzero(joined) + 1
         return cls(before, after)
+
+    def among(self, positions: Rows) -> Neighbours:
+        """The same for some of the positions, ascending, as places among these."""
+        place = np.full(len(self.before) + 1, -1, dtype=np.intp)  # the last stands for "none", which is written -1
+        place[positions] = np.arange(len(positions))
+        return Neighbours(place[self.before[positions]], place[self.after[positions]])

@@ -3,32 +3,39 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from assistant.index.learned import load_learned
 from assistant.index.passages import Neighbours
-from assistant.index.stages import make_stages
+from assistant.index.stages import make_stages, unrelated
 from assistant.index.state import Asked, State
 
 if TYPE_CHECKING:
-    from assistant.index.encoders import Encoder
+    from assistant.index.encoders import Encoder, Vectors
     from assistant.index.glossary import Glossary
     from assistant.index.passages import Mask, Rows
     from assistant.index.reranker import Reranker
     from assistant.index.search_index import SearchIndex
+    from assistant.index.state import Scores
     from assistant.settings import RetrievalSettings
 
 
 @dataclass(frozen=True, slots=True)
 class RankedPassage:
-    """A passage with its score, which compares within one question only, and what each stage gave it."""
+    """A passage with its score, which compares within one question only, and what each stage gave it.
+
+    ``share`` is the score as a share of what could be had: of a passage that means the same and holds each word of the question as
+    well as any passage does. Rare words raise both alike, so that one threshold means the same in a small corpus and in a large one.
+    """
 
     row: int
     id: str
     score: float
+    share: float
     stages: dict[str, float]
 
 
@@ -55,10 +62,14 @@ class Pipeline:
         *,
         reranker: Reranker | None = None,
         glossary: Glossary | None = None,
+        searches: Mapping[str, Callable[[Vectors], Scores]] | None = None,
     ) -> None:
+        """``searches`` may give the cosines of all rows by an encoder otherwise than from the matrix: by a database."""
         self._index = index
         self._settings = settings
-        self._stages = make_stages(index, encoders, settings, reranker, glossary)
+        learned = load_learned(encoders) if settings.learned and "learned" not in settings.without else None
+        self._weights = tuple(zip(settings.encoders, settings.dense_weights, strict=True))
+        self._stages = make_stages(index, encoders, settings, reranker, glossary, learned, searches)
         self._everything = np.arange(len(index.passages), dtype=np.intp)
         self._documents = [passage.document for passage in index.passages]
         self._views: dict[bytes, tuple[Rows, Neighbours]] = {}
@@ -82,15 +93,21 @@ class Pipeline:
     def _entries(self, state: State, top_k: int) -> list[RankedPassage]:
         assert state.order is not None
         assert state.total is not None
+        most = self._most(state.asked.text)
         return [
             RankedPassage(
                 row=int(state.rows[place]),
                 id=self._index.passages[state.rows[place]].id,
                 score=float(state.total[place]),
+                share=float(state.total[place]) / most,
                 stages={name: float(scores[place]) for name, scores in state.scores.items()},
             )
             for place in state.order[:top_k]
         ]
+
+    def _most(self, question: str) -> float:
+        dense = sum(weight * (1 - unrelated(name)) for name, weight in self._weights)
+        return max(self._index.bm25.ceiling(question) + dense, 1.0)
 
     def _view(self, mask: Mask | None) -> tuple[Rows, Neighbours]:
         key = b"" if mask is None else np.packbits(mask).tobytes()

@@ -7,6 +7,7 @@ folder/index.json     what it was built from: passages' ids, documents, texts, a
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from assistant.index.passages import Mask
     from assistant.settings import RetrievalSettings
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -52,13 +53,30 @@ class SearchIndex:
         Raises InputError if the passages do not hold together, StoreError if the cache cannot be written, ModelError if a model is not
         there or gives vectors of another length than it should.
         """
+        return cls.built(passages, encoders, settings, cache, progress).index
+
+    @classmethod
+    def built(
+        cls,
+        passages: Sequence[Passage],
+        encoders: Mapping[str, Encoder],
+        settings: RetrievalSettings,
+        cache: Path,
+        progress: Callable[[int, int], None] = lambda done, total: None,
+        beside: Sequence[str] = (),
+    ) -> Built:
+        """The same, with the vectors of other texts ``beside`` by the first encoder, and how many texts had to be encoded."""
         check_passages(passages)
         texts = [searched_text(passage) for passage in passages]
         vectors: dict[str, Vectors] = {}
-        for name, encoder in encoders.items():
-            vectors[name], _ = cached_vectors(cache, encoder, texts, progress)
+        others: Vectors = np.zeros((0, 1), dtype=np.float32)
+        encoded = 0
+        for number, (name, encoder) in enumerate(encoders.items()):
+            both, count = cached_vectors(cache, encoder, [*texts, *(beside if number == 0 else ())], progress)
+            vectors[name], encoded = both[: len(texts)], encoded + count
+            others = both[len(texts) :] if number == 0 else others
         bm25 = BM25Index.build(texts, k1=settings.k1, b=settings.b)
-        return cls(tuple(passages), bm25, vectors, index_version(passages, encoders, settings))
+        return Built(cls(tuple(passages), bm25, vectors, index_version(passages, encoders, settings)), others, encoded)
 
     def save(self, folder: Path) -> None:
         """Raises StoreError if the folder cannot be written."""
@@ -71,7 +89,8 @@ class SearchIndex:
             content = {"format": FORMAT, "version": self.version, "encoders": list(self.vectors), "passages": rows}
             (folder / "index.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
         except OSError as error:
-            raise StoreError(f"The index in {folder} cannot be written: {error.strerror or error}.") from error
+            full = " The disk is full: free some room and try again." if error.errno == errno.ENOSPC else ""
+            raise StoreError(f"The index in {folder} cannot be written: {error.strerror or error}.{full}") from error
 
     @classmethod
     def open(cls, folder: Path) -> SearchIndex:
@@ -96,6 +115,15 @@ class SearchIndex:
     def of_document(self, document: str) -> Mask:
         """The filter that lets one document through."""
         return self.mask(lambda passage: passage.document == document)
+
+
+@dataclass(frozen=True)
+class Built:
+    """A new index, the vectors of what was to be encoded beside it, and how many texts were not in the cache yet."""
+
+    index: SearchIndex
+    beside: Vectors
+    encoded: int
 
 
 def searched_text(passage: Passage) -> str:

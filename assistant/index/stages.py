@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.errors import ModelError
+from assistant.index.learned import LearnedReading
 from assistant.index.search_index import searched_text
 
 if TYPE_CHECKING:
@@ -22,7 +23,13 @@ if TYPE_CHECKING:
     from assistant.index.state import Scores, Stage, State
     from assistant.settings import RetrievalSettings, StageName
 
+    Cosines = Callable[[Vectors], Scores]
+
 _PREAMBLE = re.compile(r"^[^;:?]{0,80}[;:]\s*(?=\S)")
+# bge-small's cosines of unrelated texts lie about .45, MiniLM's about 0; the logarithm of 40 words is 3.7
+_UNRELATED = {"cosine:bge-small": 0.45, "length": 3.7}
+_FEW = 0.3  # up to such a share of the rows it is quicker to fetch them one by one than to go through all
+_QUESTIONS_KEPT = 256  # vectors of questions: one is often ranked in more than one scope
 
 
 def make_stages(
@@ -31,6 +38,8 @@ def make_stages(
     settings: RetrievalSettings,
     reranker: Reranker | None,
     glossary: Glossary | None,
+    learned: LearnedReading | None,
+    searches: Mapping[str, Cosines] | None = None,
 ) -> list[Stage]:
     """The stages in order, without those the settings switch off; fusion, which makes the order, always stays.
 
@@ -41,14 +50,20 @@ def make_stages(
         raise ModelError(f"The index has no vectors of {missing[0]!r}, or the model is not loaded. Build the index with it.")
     if settings.rerank_depth and reranker is None and "rerank" not in settings.without:
         raise ModelError("The settings ask for a reranker and none is loaded. Set rerank_depth to 0, or load one.")
-    ids = np.array([passage.id for passage in index.passages], dtype=object)
+    places = places_of([passage.id for passage in index.passages])
+    encode = {name: lru_cache(maxsize=_QUESTIONS_KEPT)(encoder.encode_query) for name, encoder in encoders.items()}
     stages: list[Stage] = [Analysis(glossary), BM25(index, settings.widening)]
-    stages += [Dense(name, index.vectors[name], encoders[name], settings.widening) for name in settings.encoders if not missing]
-    stages.append(Context(settings.encoders, settings.smoothing))
-    stages.append(Fusion(settings.encoders, settings.dense_weight, ids))
+    for number, name in enumerate(settings.encoders if not missing else ()):
+        stages.append(Dense(name, encode[name], index.vectors[name], (searches or {}).get(name)))
+        if number == 0 and settings.shortlist:
+            stages.append(Shortlist(name, sum(settings.dense_weights) / len(settings.dense_weights), settings.shortlist))
+    stages += [Context(settings.smoothing, settings.word_smoothing), Length.of(index, settings.length_weight)]
+    stages.append(Fusion(tuple(zip(settings.encoders, settings.dense_weights, strict=True)), places))
+    if learned is not None and learned.encoders == settings.encoders and not missing:
+        stages.append(Learned(learned, {name: index.vectors[name] for name in settings.encoders}, encode, settings.learned_depth, places))
     if settings.rerank_depth and reranker is not None:
-        stages.append(Rerank(index, reranker, settings.rerank_depth, settings.rerank_weight, ids))
-    off = set(settings.without) - {"fusion", "filter"}
+        stages.append(Rerank(index, reranker, settings.rerank_depth, settings.rerank_weight, places))
+    off = set(settings.without) - {"fusion"}
     return [stage for stage in stages if stage.name not in off]
 
 
@@ -60,11 +75,11 @@ class Analysis:
     name: StageName = "analysis"
 
     def apply(self, state: State) -> State:
-        text = without_names(state.asked.text, state.asked.names)
+        text = without_opening(state.asked.text, state.asked.names)
         return replace(state, asked=replace(state.asked, text=text, added=self.glossary.widen(text) if self.glossary else ""))
 
 
-def without_names(question: str, names: Sequence[str]) -> str:
+def without_opening(question: str, names: Sequence[str]) -> str:
     """The question without an opening that does no more than name the document (``Consider "X"'s privacy policy; …``)."""
     opening = _PREAMBLE.match(question)
     if opening and any(name.lower() in opening.group().lower() for name in names):
@@ -81,113 +96,225 @@ class BM25:
     name: StageName = "bm25"
 
     def apply(self, state: State) -> State:
-        scores = self.index.bm25.scores(state.asked.text)[state.rows]
+        scores = self.index.bm25.scores(state.asked.text)
         if state.asked.added:
-            scores += np.float32(self.widening) * self.index.bm25.scores(state.asked.added)[state.rows]
-        return state.with_scores(bm25=scores)
+            scores += np.float32(self.widening) * self.index.bm25.scores(state.asked.added)
+        return state.with_scores(bm25=scores if len(scores) == len(state.rows) else scores[state.rows])
 
 
+@dataclass(frozen=True)
 class Dense:
-    """The cosine of the question with every passage, by one encoder."""
+    """The cosine of the question with every passage, by one encoder. ``search``, if given, knows those of all rows from elsewhere."""
 
+    encoder: str
+    encode: Callable[[str], Vectors]
+    vectors: Vectors
+    search: Callable[[Vectors], Scores] | None = None
     name: StageName = "dense"
 
-    def __init__(self, encoder_name: str, vectors: Vectors, encoder: Encoder, widening: float) -> None:
-        self._key = cosine_key(encoder_name)
-        self._vectors = vectors
-        self._widening = widening
-        self._encode = lru_cache(maxsize=256)(encoder.encode_query)  # a question is ranked in more than one scope
+    def apply(self, state: State) -> State:
+        return state.with_scores(**{cosine_key(self.encoder): self._cosines(self.encode(state.asked.text), state.rows)})
+
+    def _cosines(self, question: Vectors, rows: Rows) -> Scores:
+        if self.search is None and len(rows) < _FEW * len(self.vectors):
+            few: Scores = self.vectors[rows] @ question
+            return few
+        every: Scores = self.vectors @ question if self.search is None else self.search(question)
+        return every if len(every) == len(rows) else every[rows]
+
+
+@dataclass(frozen=True)
+class Shortlist:
+    """Goes on with the passages that can still come first, and their neighbours: what follows is dear and only tells those apart.
+
+    Chosen are the best ``size`` by BM25 points and the first encoder's cosine, which stands for all encoders. With no more than twice as
+    many rows all go on, so that within a document or a small collection nothing is left out.
+    """
+
+    encoder: str
+    weight: float
+    size: int
+    name: StageName = "shortlist"
 
     def apply(self, state: State) -> State:
-        query = self._encode(state.asked.text)
-        if state.asked.added and self._widening:
-            query = (query + self._encode(f"{state.asked.text} {state.asked.added}")) * np.float32(0.5)
-        everything = len(state.rows) == len(self._vectors)
-        cosines: Scores = self._vectors @ query if everything else self._vectors[state.rows] @ query
-        return state.with_scores(**{self._key: cosines})
+        if len(state.rows) <= 2 * self.size:
+            return state
+        rough = np.float32(self.weight) * state.scores[cosine_key(self.encoder)]
+        if "bm25" in state.scores:
+            rough = rough + state.scores["bm25"]
+        least = np.partition(rough, len(rough) - self.size)[len(rough) - self.size]
+        chosen = rough >= least
+        for beside in (state.neighbours.before, state.neighbours.after):
+            chosen[beside[(rough >= least) & (beside >= 0)]] = True
+        return state.narrowed(np.flatnonzero(chosen))
 
 
-def cosine_key(encoder_name: str) -> str:
-    return f"cosine:{encoder_name}"
+def cosine_key(encoder: str) -> str:
+    return f"cosine:{encoder}"
+
+
+def unrelated(encoder: str) -> float:
+    """The cosine that an encoder gives texts that have nothing to do with each other."""
+    return _UNRELATED.get(cosine_key(encoder), 0.0)
 
 
 @dataclass(frozen=True)
 class Context:
-    """What stands beside a passage says what it is about: (cosine + weight x mean of the neighbours') / (1 + weight)."""
+    """What stands beside a passage says what it is about: (own + weight x mean of the neighbours') / (1 + weight).
 
-    encoders: tuple[str, ...]
-    weight: float
+    One that stands alone in its document has nobody to speak for it and gets 0 from there: of a law, the recitals fall behind the
+    articles, which is most of what this stage is worth on one.
+    """
+
+    smoothing: float
+    word_smoothing: float
     name: StageName = "context"
 
     def apply(self, state: State) -> State:
-        keys = [key for key in map(cosine_key, self.encoders) if key in state.scores]
-        return state.with_scores(**{f"smoothed:{key}": smooth(state.scores[key], state.neighbours, self.weight) for key in keys})
+        around = Around(state.neighbours)
+        smoothed: dict[str, Scores] = {
+            f"smoothed:{key}": ((scores + self.smoothing * around.mean(scores)) / (1 + self.smoothing)).astype(np.float32, copy=False)
+            for key, scores in state.scores.items()
+            if key.startswith("cosine:")
+        }
+        if "bm25" in state.scores:
+            smoothed["smoothed:bm25"] = (state.scores["bm25"] + self.word_smoothing * around.mean(state.scores["bm25"])).astype(
+                np.float32, copy=False
+            )
+        return state.with_scores(**smoothed)
 
 
-def smooth(scores: Scores, neighbours: Neighbours, weight: float) -> Scores:
-    """A passage at the edge has one neighbour; one without any keeps its score."""
-    padded = np.append(scores, np.float32(0))  # -1 points here
-    count = (neighbours.before >= 0).astype(np.float32) + (neighbours.after >= 0)
-    mean = (padded[neighbours.before] + padded[neighbours.after]) / np.maximum(count, 1)
-    smoothed: Scores = np.where(count > 0, (scores + weight * mean) / (1 + weight), scores).astype(np.float32)
-    return smoothed
+class Around:
+    """The mean over a passage's neighbours; 0 where there is none."""
+
+    def __init__(self, neighbours: Neighbours) -> None:
+        self._neighbours = neighbours
+        count = (neighbours.before >= 0).astype(np.float32) + (neighbours.after >= 0)
+        self._share = (1 / np.maximum(count, 1)).astype(np.float32)
+
+    def mean(self, scores: Scores) -> Scores:
+        padded = np.append(scores, np.float32(0))  # -1 points here
+        mean: Scores = (padded[self._neighbours.before] + padded[self._neighbours.after]) * self._share
+        return mean
+
+
+@dataclass(frozen=True)
+class Length:
+    """Points for the logarithm of a passage's length: a heading is near to many questions and answers none."""
+
+    points: Scores
+    name: StageName = "length"
+
+    @classmethod
+    def of(cls, index: SearchIndex, weight: float) -> Length:
+        return cls((np.float32(weight) * np.log1p(index.bm25.lengths)).astype(np.float32))
+
+    def apply(self, state: State) -> State:
+        return state.with_scores(length=self.points[state.rows])
 
 
 @dataclass(frozen=True)
 class Fusion:
-    """BM25 points and cosines added up; a long question with rare words weighs its words by itself."""
+    """BM25 points and cosines added up; a long question with rare words weighs its words by itself.
 
-    encoders: tuple[str, ...]
-    dense_weight: float
-    ids: np.ndarray[tuple[int], np.dtype[np.object_]]
+    Cosines and lengths count from what an unrelated passage of usual length has, so that it scores about 0 whatever models are used.
+    """
+
+    weights: tuple[tuple[str, float], ...]
+    places: Rows
     name: StageName = "fusion"
 
     def apply(self, state: State) -> State:
-        total: Scores = state.scores.get("bm25", np.zeros(len(state.rows), dtype=np.float32)).copy()
-        keys = [key for key in map(cosine_key, self.encoders) if key in state.scores]
-        for key in keys:
-            total += np.float32(self.dense_weight / len(keys)) * state.scores.get(f"smoothed:{key}", state.scores[key])
-        return replace(state, total=total, order=best_first(total, self.ids[state.rows]))
+        scores = state.scores
+        total: Scores = np.zeros(len(state.rows), dtype=np.float32)
+        for key, weight in (("bm25", 1.0), ("length", 1.0), *((cosine_key(name), weight) for name, weight in self.weights)):
+            if key in scores:
+                total += np.float32(weight) * (scores.get(f"smoothed:{key}", scores[key]) - np.float32(_UNRELATED.get(key, 0.0)))
+        return replace(state, total=total, order=best_first(total, self.places[state.rows]))
 
 
-def best_first(total: Scores, ids: np.ndarray[tuple[int], np.dtype[np.object_]]) -> Rows:
-    """Positions by falling total, ties by id."""
+def places_of(ids: Sequence[str]) -> Rows:
+    """The place of each id among all of them in order: ties fall by numbers, which sort far quicker than names."""
+    places = np.empty(len(ids), dtype=np.intp)
+    places[sorted(range(len(ids)), key=lambda row: ids[row])] = np.arange(len(ids))
+    return places
+
+
+def best_first(total: Scores, places: Rows) -> Rows:
+    """Positions by falling total, ties by the place of the id. Only what is tied is sorted by both: most totals differ."""
     order: Rows = np.argsort(-total, kind="stable")
     ranked = total[order]
-    tied = np.flatnonzero(ranked[1:] == ranked[:-1])
+    same = ranked[1:] == ranked[:-1]
+    tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
     if len(tied):
-        order = np.array(sorted(range(len(total)), key=lambda place: (-float(total[place]), ids[place])), dtype=np.intp)
+        among = order[tied]
+        order[tied] = among[np.lexsort((places[among], -total[among]))]
     return order
 
 
-class Rerank:
-    """The first few read again together with the question: shares of the cross-encoder's and of the first total, both from 0 to 1.
+def reordered(state: State, depth: int, places: Rows, totals: Callable[[Rows], Scores], name: str) -> State:
+    """The first ``depth`` in the order of new totals, still before the rest; what they gained is kept under ``name``."""
+    assert state.order is not None
+    assert state.total is not None
+    head, rest = state.order[:depth], state.order[depth:]
+    new = totals(head)
+    lift = max(float(state.total[rest[0]]) - float(new.min()), 0.0) + 1e-3 if len(rest) else 0.0  # whole, so that differences stay
+    total, gained = state.total.copy(), np.zeros(len(state.rows), dtype=np.float32)
+    gained[head] = new - state.total[head]
+    total[head] = new + np.float32(lift)
+    order = np.concatenate([head[best_first(new, places[state.rows[head]])], rest])
+    return replace(state.with_scores(**{name: gained}), total=total, order=order)
 
-    What is read stays before the rest.
-    """
 
-    name: StageName = "rerank"
+@dataclass(frozen=True)
+class Learned:
+    """Questions near those that were trained on, read as the training found that such questions are meant (learned.py)."""
 
-    def __init__(
-        self, index: SearchIndex, reranker: Reranker, depth: int, weight: float, ids: np.ndarray[tuple[int], np.dtype[np.object_]]
-    ) -> None:
-        self._index, self._reranker, self._depth, self._weight, self._ids = index, reranker, depth, weight, ids
+    reading: LearnedReading
+    vectors: Mapping[str, Vectors]
+    encode: Mapping[str, Callable[[str], Vectors]]
+    depth: int
+    places: Rows
+    name: StageName = "learned"
 
     def apply(self, state: State) -> State:
-        assert state.order is not None
-        assert state.total is not None
-        head, rest = state.order[: self._depth], state.order[self._depth :]
-        texts = [searched_text(self._index.passages[row]) for row in state.rows[head]]
-        read = self._reranker.score(state.asked.text, texts)
-        first = state.total[head]
-        blended = self._weight * _from_0_to_1(read) + (1 - self._weight) * _from_0_to_1(first)
-        spread = max(float(first.max() - first.min()), 1e-6)
-        total = state.total.copy()
-        total[head] = first.min() + spread * blended
-        order = np.concatenate([head[best_first(total[head], self._ids[state.rows[head]])], rest])
-        scores = np.zeros(len(state.rows), dtype=np.float32)
-        scores[head] = read
-        return replace(state.with_scores(rerank=scores), total=total, order=order)
+        asked = {name: encode(state.asked.text) for name, encode in self.encode.items() if name in self.vectors}
+        moved = self.reading.moved(asked)
+        if not moved:
+            return state.with_scores(learned=np.zeros(len(state.rows), dtype=np.float32))
+
+        def totals(head: Rows) -> Scores:
+            assert state.total is not None
+            rows = state.rows[head]
+            new: Scores = state.total[head] + sum((self.vectors[name][rows] @ vector for name, vector in moved.items()), np.float32(0))
+            return new
+
+        return reordered(state, self.depth, self.places, totals, "learned")
+
+
+@dataclass(frozen=True)
+class Rerank:
+    """The first few read again together with the question: shares of the cross-encoder's score and of the total, both from 0 to 1."""
+
+    index: SearchIndex
+    reranker: Reranker
+    depth: int
+    weight: float
+    places: Rows
+    name: StageName = "rerank"
+
+    def apply(self, state: State) -> State:
+        def totals(head: Rows) -> Scores:
+            assert state.total is not None
+            texts = [searched_text(self.index.passages[row]) for row in state.rows[head]]
+            read, first = self.reranker.score(state.asked.text, texts), state.total[head]
+            low, high = float(first.min()), float(first.max())
+            new: Scores = (low + (high - low) * (self.weight * _from_0_to_1(read) + (1 - self.weight) * _from_0_to_1(first))).astype(
+                np.float32
+            )
+            return new
+
+        return reordered(state, self.depth, self.places, totals, "rerank")
 
 
 def _from_0_to_1(scores: Scores) -> Scores:

@@ -43,12 +43,22 @@ class State:
     def with_scores(self, **scores: Scores) -> Self:
         return replace(self, scores={**self.scores, **scores})
 
+    def narrowed(self, positions: Rows) -> Self:
+        """The state of some of its rows, by ascending position, before there is a total; a row that is left out is nobody's neighbour."""
+        return replace(
+            self,
+            rows=self.rows[positions],
+            neighbours=self.neighbours.among(positions),
+            scores={name: scores[positions] for name, scores in self.scores.items()},
+        )
+
 
 class Stage(Protocol):
     """One step of a ranking.
 
-    ``apply`` gives a new state for the same rows, leaves the one it got as it was, and gives the same for the same input; its numbers
-    are finite; if it orders, ``order`` holds every position once, by falling total, ties by the passages' ids.
+    ``apply`` gives a new state for the same rows (only the shortlist leaves some out, before there is an order), leaves the one it got
+    as it was, and gives the same for the same input; its numbers are finite; if it orders, ``order`` holds every position once, by
+    falling total, ties by the passages' ids.
     """
 
     @property

@@ -15,12 +15,20 @@ EVIDENCE = "evidence/"
 BRIEF = "brief/"
 EXEMPLAR = "exemplar/"
 
-# Short and closed on purpose: words such as "must", "may" and "not" decide what a clause says and stay in.
+# Words that only hold a sentence together. Those that decide what a clause says ("must", "may", "not", "no") stay in.
 STOP_WORDS = frozenset(
     (
-        "a an and are as at be been by can could did do does for from had has have he her his how i if in into is it its me my of "
-        "on or our she should so that the their them then there these they this those to us was we were what when where which who "
-        "whom why will with would you your"
+        # articles, pronouns, pointing words
+        "a an the i me my myself we us our ours ourselves you your yours yourself yourselves he him his himself she her hers herself "
+        "it its itself they them their theirs themselves this that these those there here such same own other "
+        # auxiliaries
+        "am is are was were be been being do does did doing have has had having can could will would should "
+        # question words
+        "what when where which who whom whose why how "
+        # prepositions, conjunctions, adverbs
+        "of in into on onto at by for from to with about above after against before below between during under over through "
+        "until up down out off and or but so as if than then because while too very just now only again once further more most "
+        "some any all both each few"
     ).split()
 )
 

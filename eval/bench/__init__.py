@@ -1,1 +1,1 @@
-"""Benchmarks: never part of the tests. `python -m eval.bench.first_answer` and `python -m eval.bench.speed` print how to read them."""
+"""Benchmarks: never part of the tests. Each module is a command and says in its first lines how to call it (`make bench` lists them)."""

@@ -25,12 +25,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from assistant.index.bm25 import BM25Index
-from assistant.index.encoders import make_encoder
+from assistant.index.models import make_encoders
 from assistant.index.passages import Passage
 from assistant.index.pipeline import Pipeline
 from assistant.index.search_index import SearchIndex, searched_text
 from assistant.index.vector_cache import cached_vectors
-from assistant.settings import EMBEDDED_ENCODER, RetrievalSettings
+from assistant.settings import RetrievalSettings
 from eval.retrieval.charts import ACCENT, SECOND, draw
 from eval.retrieval.clausewise import corpus_name
 from eval.retrieval.datasets import DataSet, load_data_set
@@ -39,7 +39,7 @@ from eval.retrieval.memory import folder_size, resident
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from assistant.index.encoders import Vectors
+    from assistant.index.encoders import Encoder, Vectors
 
 SIZES = (1_000, 10_000, 100_000)
 QUESTIONS = 50
@@ -71,26 +71,31 @@ def main() -> None:
 
 def measure(data: DataSet, size: int, cache: Path) -> dict[str, Any]:
     """One size, from vectors to questions. Memory is what came on top of the passages and their vectors being made."""
-    encoder = make_encoder(EMBEDDED_ENCODER)
-    settings = RetrievalSettings.for_profile("default").model_copy(update={"encoders": (EMBEDDED_ENCODER,)})
+    settings = RetrievalSettings.for_profile("default")
+    encoders = make_encoders(settings)
     folder = cache / corpus_name(data.passages)
     folder.mkdir(parents=True, exist_ok=True)
-    real, _ = cached_vectors(folder / "vectors.sqlite3", encoder, [searched_text(p) for p in data.passages], lambda done, total: None)
-    passages, vectors = grow(data.passages, real, size)
+    texts = [searched_text(passage) for passage in data.passages]
+    passages = grow_passages(data.passages, size)
+    matrices = {
+        name: grow_vectors(cached_vectors(folder / "vectors.sqlite3", encoder, texts, lambda done, total: None)[0], size)
+        for name, encoder in encoders.items()
+    }
     questions = [query.text for query in data.select(sample=QUESTIONS, seed=SEED).queries]
-    encoded = {text: encoder.encode_query(text) for text in questions}
-    asked = Prepared(encoder.fingerprint, encoded)
+    asked = {name: Prepared(encoder, questions) for name, encoder in encoders.items()}
+    first = settings.encoders[0]
+    vectors, encoded = matrices[first], asked[first].vectors
     with tempfile.TemporaryDirectory() as name:
         place = Path(name)
         before = resident()
         words_seconds, bm25 = _timed(lambda: BM25Index.build([p.text for p in passages], k1=settings.k1, b=settings.b))
-        index = SearchIndex(tuple(passages), bm25, {EMBEDDED_ENCODER: vectors}, "growth")
+        index = SearchIndex(tuple(passages), bm25, matrices, "growth")
         save_seconds, _ = _timed(lambda: index.save(place / "index"))
         after = resident()
         open_seconds, opened = _timed(lambda: SearchIndex.open(place / "index"))
-        pipeline = Pipeline(opened, {EMBEDDED_ENCODER: asked}, settings)
+        pipeline = Pipeline(opened, asked, settings)
         whole = _ask(lambda text: pipeline.rank(text, top_k=10), questions)
-        matrix = np.array(opened.vectors[EMBEDDED_ENCODER])
+        matrix = np.array(opened.vectors[first])
         dot = _ask(lambda text: matrix @ encoded[text], questions)
         chroma_seconds, collection = _timed(lambda: _fill_chroma(place / "chroma", vectors))
         chroma = _ask(lambda text: _ask_chroma(collection, encoded[text]), questions)
@@ -105,43 +110,47 @@ def measure(data: DataSet, size: int, cache: Path) -> dict[str, Any]:
             "index_cpu_seconds_without_encoding": round(words_seconds + save_seconds, 2),
             "open_cpu_seconds": round(open_seconds, 3),
             "chroma_index_cpu_seconds": round(chroma_seconds, 2),
-            "memory_megabytes": round((after - before + vectors.nbytes) / 1e6),
+            "memory_megabytes": round((after - before + sum(matrix.nbytes for matrix in matrices.values())) / 1e6),
             "disk_megabytes": round(folder_size(place / "index") / 1e6),
             "chroma_disk_megabytes": round(folder_size(place / "chroma") / 1e6),
         }
 
 
 class Prepared:
-    """Hands over the vectors of questions that were encoded before."""
+    """An encoder whose questions were encoded before, so that asking takes no time for it."""
 
-    def __init__(self, fingerprint: str, vectors: dict[str, Vectors]) -> None:
-        self.fingerprint = fingerprint
-        self._vectors = vectors
+    def __init__(self, encoder: Encoder, questions: Sequence[str]) -> None:
+        self.fingerprint = encoder.fingerprint
+        self.vectors = {text: encoder.encode_query(text) for text in questions}
 
     def encode_documents(self, texts: Sequence[str]) -> Vectors:
         raise NotImplementedError
 
     def encode_query(self, text: str) -> Vectors:
-        return self._vectors[text]
+        return self.vectors[text]
 
 
-def grow(passages: Sequence[Passage], vectors: Vectors, size: int) -> tuple[list[Passage], Vectors]:
-    """``size`` passages with their vectors: the first of the set, or all of them and then perturbed copies, round after round."""
-    if size <= len(passages):
-        return list(passages[:size]), np.ascontiguousarray(vectors[:size])
-    draw_word, draw_step = random.Random(SEED), np.random.default_rng(SEED)
-    grown, rows = list(passages), [vectors]
-    number = 0
-    while len(grown) < size:
-        number += 1
+def grow_passages(passages: Sequence[Passage], size: int) -> list[Passage]:
+    """The first ``size`` of the set, or all of them and then copies with some words of others, round after round."""
+    draw = random.Random(SEED)
+    grown = list(passages[:size])
+    for number in range(1, size // len(passages) + 1):
         for passage in passages[: size - len(grown)]:
-            other = passages[draw_word.randrange(len(passages))].text.split()
-            words = [draw_word.choice(other) if draw_word.random() < WORDS_CHANGED else word for word in passage.text.split()]
+            other = passages[draw.randrange(len(passages))].text.split()
+            words = [draw.choice(other) if draw.random() < WORDS_CHANGED else word for word in passage.text.split()]
             grown.append(Passage(f"{passage.id}~{number}", f"{passage.document}~{number}", " ".join(words), passage.label))
-        step = draw_step.standard_normal(vectors.shape).astype(np.float32)
+    return grown
+
+
+def grow_vectors(vectors: Vectors, size: int) -> Vectors:
+    """The same for the vectors: the copies' are moved at random and brought back to unit length."""
+    draw = np.random.default_rng(SEED)
+    rows = [vectors[:size]]
+    for _ in range(size // len(vectors)):
+        step = draw.standard_normal(vectors.shape).astype(np.float32)
         moved = vectors + MOVED * step / np.linalg.norm(step, axis=1, keepdims=True)
         rows.append((moved / np.linalg.norm(moved, axis=1, keepdims=True)).astype(np.float32))
-    return grown, np.ascontiguousarray(np.concatenate(rows)[:size])
+    return np.ascontiguousarray(np.concatenate(rows)[:size])
 
 
 def hand_over(rows: Sequence[dict[str, Any]]) -> int | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import numpy as np
 import typer
 
-from assistant.errors import AssistantError, UsageError
+from assistant.errors import AssistantError, InputError, UsageError
 from eval.peers.roster import CONTESTANTS, Contestant
 from eval.progress import progress_bar
 from eval.retrieval import commands as retrieval_commands
@@ -60,6 +60,26 @@ def peers(
         if contestant.name not in {result.id for result in folder.results}:
             _measure(contestant, material, vectors, folder, root)
     typer.echo(write_peers_report(folder, task), nl=False)
+
+
+def is_peers_run(path: Path) -> bool:
+    """Whether a folder holds a run of peers."""
+    from eval.retrieval.results import kind_of
+
+    return kind_of(path) == "peers"
+
+
+def report(path: Path, *, as_json: bool) -> None:
+    """Print the report of a complete run as it was written.
+
+    Raises InputError if the run is not complete.
+    """
+    from eval.folder import REPORT, SUMMARY
+
+    name = path / (SUMMARY if as_json else REPORT)
+    if not name.is_file():
+        raise InputError(f"{path} holds a run that is not complete. The same `python -m eval peers … --out {path}` goes on with it.")
+    typer.echo(name.read_text(encoding="utf-8"), nl=False)
 
 
 def _chosen(names: Sequence[str]) -> list[Contestant]:

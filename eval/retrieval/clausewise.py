@@ -14,10 +14,12 @@ from pydantic import ValidationError
 from assistant.clock import SystemClock
 from assistant.errors import UsageError
 from assistant.index.glossary import Glossary
+from assistant.index.learned import load_learned
 from assistant.index.models import make_encoders, make_reranker
 from assistant.index.passages import Passage
 from assistant.index.pipeline import Pipeline
 from assistant.index.search_index import SearchIndex, check_model
+from assistant.index.stages import without_opening
 from assistant.ingest.knowledge_files import load_knowledge, shipped_knowledge
 from assistant.schema import GlossaryEntry
 from assistant.settings import RetrievalProfile, RetrievalSettings
@@ -27,6 +29,7 @@ from eval.retrieval.system import Answer, Built, Hit
 if TYPE_CHECKING:
     from assistant.index.encoders import Encoder, Vectors
     from assistant.index.passages import Mask
+    from eval.retrieval.datasets import Query
 
 GLOSSARY = "glossary.json"
 
@@ -87,6 +90,19 @@ class ClausewiseSystem:
     def models(self) -> Mapping[str, str]:
         found = {f"encoder {name}": encoder.fingerprint for name, encoder in self.encoders.items()}
         return found | ({"reranker": self._reranker.fingerprint} if self._reranker else {})
+
+    @property
+    def vectors(self) -> Mapping[str, Vectors]:
+        """Of the index that was built or opened, by encoder; row i is passage i."""
+        return self._index.vectors
+
+    def trained_on(self, queries: Sequence[Query]) -> int:
+        """How many of the questions the learned part was trained on: figures over them say nothing about others."""
+        learned = load_learned(self.encoders) if self._settings.learned and "learned" not in self._settings.without else None
+        if learned is None:
+            return 0
+        asked = [(query.asked(within_document=True), query.document) for query in queries]
+        return sum(learned.was_trained_on(without_opening(text, [document or text]), document) for text, document in asked)
 
     def build(self, passages: Sequence[Passage], folder: Path, progress: Progress) -> Built:
         own = folder / corpus_name(passages)

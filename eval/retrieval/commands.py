@@ -84,7 +84,7 @@ def retrieval(
     report = _run(task, chosen, folder, cache or cache_folder(), names)
     if run is not None:
         _copy_run(folder, run)
-    _print(report, folder)
+    _print(report, folder, _trained_on(task, chosen))
 
 
 def score(
@@ -119,9 +119,9 @@ def score(
 
 def is_retrieval_run(path: Path) -> bool:
     """Whether a folder holds a retrieval run."""
-    from eval.retrieval.results import is_retrieval_run
+    from eval.retrieval.results import kind_of
 
-    return is_retrieval_run(path)
+    return kind_of(path) == "retrieval"
 
 
 def report(path: Path, *, as_json: bool, html: Path | None, failures: int) -> None:
@@ -255,13 +255,25 @@ def cache_folder() -> Path:
     return user_cache_path("clausewise", appauthor=False) / "eval"
 
 
-def _print(report: Report, folder: RetrievalFolder) -> None:
+def _trained_on(task: Task, system: RetrievalSystem) -> int:
+    from eval.retrieval.clausewise import ClausewiseSystem
+
+    return system.trained_on(task.chosen.queries) if isinstance(system, ClausewiseSystem) else 0
+
+
+def _print(report: Report, folder: RetrievalFolder, trained_on: int = 0) -> None:
     summary = report.summary
+    if trained_on:
+        sys.stderr.write(
+            f"The learned part was trained on {trained_on} of the {summary.answered} questions: these figures say nothing about others. "
+            "See its record for cross-validated ones, or add --without learned.\n"
+        )
     shown = {
         **summary.short,
         "data_set": report.manifest.data_set,
         "system": report.manifest.system,
         "questions": summary.answered,
+        "questions_trained_on": trained_on,
         "milliseconds": {"wall_p50": summary.wall_ms.p50, "wall_p95": summary.wall_ms.p95, "cpu_p50": summary.cpu_ms.p50},
         "run": str(folder.path),
     }

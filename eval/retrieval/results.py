@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError
 
 from assistant.errors import InputError
 from assistant.schema import Frozen
-from eval.folder import Folder
+from eval.folder import MANIFEST, Folder
 from eval.provenance import RunManifest
 
 BUILD, RUN, FAILURES, HTML, CHARTS = "build.json", "run.trec", "failures.jsonl", "report.html", "charts"
@@ -104,9 +104,9 @@ class RetrievalFolder(Folder[RetrievalManifest, Ranked]):
             path.write_text(build.model_dump_json(indent=2) + "\n", encoding="utf-8")
 
 
-def is_retrieval_run(path: Path) -> bool:
-    """Whether a folder holds a retrieval run. False for whatever else; opening it says what is wrong with it."""
+def kind_of(path: Path) -> str | None:
+    """What kind of run a folder holds. None for whatever else; opening it says what is wrong with it."""
     try:
-        return bool(json.loads((path / "manifest.json").read_bytes()).get("kind") == "retrieval")
-    except (OSError, ValueError, AttributeError):
-        return False
+        return str(json.loads((path / MANIFEST).read_bytes())["kind"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

@@ -66,7 +66,9 @@ def build(settings: Settings, encoder: MiniLMEncoder | None = None) -> LibraryUp
 def retriever(settings: Settings, **changed: object) -> HybridRetriever:
     with Store(settings.database) as store:
         knowledge = store.load()
-    return HybridRetriever(knowledge, open_current(settings.index_folder), MiniLMEncoder(), RetrievalSettings.model_validate(changed))
+    return HybridRetriever(
+        knowledge, open_current(settings.index_folder), MiniLMEncoder(), RetrievalSettings.for_profile("fast", **changed)
+    )
 
 
 def ids(ranked: Sequence[RankedClause]) -> list[str]:
@@ -119,7 +121,7 @@ def test_a_changed_model_builds_the_index_again_and_says_so(files: Path, setting
     assert open_current(settings.index_folder).fingerprint == "another-model"
 
 
-@pytest.mark.parametrize("damage", ["vectors.npy", "bm25", "manifest.json", "chroma", "anchors.npy", "CURRENT"])
+@pytest.mark.parametrize("damage", ["search/index.json", "search/words", "manifest.json", "chroma", "anchors.npy", "CURRENT"])
 def test_damage_is_noticed_and_mended_and_never_answered_from(files: Path, settings: Settings, damage: str) -> None:
     build(settings)
     folder = settings.index_folder / (current_name(settings.index_folder) or "")

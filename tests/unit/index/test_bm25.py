@@ -44,3 +44,12 @@ def test_what_was_saved_scores_the_same_after_loading(tmp_path: Path) -> None:
 def test_known_words_are_known_in_every_form() -> None:
     assert build().knows("locking")
     assert not build().knows("acuity")
+
+
+def test_texts_of_stop_words_alone_are_found_by_nothing_and_shift_no_row() -> None:
+    """The first has pairs but no word, the second neither: each stands in another number of the two indexes."""
+    index = BM25Index.build(["What is it", "?", *TEXTS], k1=1.2, b=0.75)
+    scores = index.scores("erasure")
+    assert scores[:2].tolist() == [0, 0]
+    assert scores[2] > 0
+    assert BM25Index.build(["?", "!"], k1=1.2, b=0.75).scores("erasure").tolist() == [0, 0]

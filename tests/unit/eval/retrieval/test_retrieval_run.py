@@ -16,7 +16,7 @@ from eval.retrieval.failures import find_failures
 from eval.retrieval.finish import finish, open_report
 from eval.retrieval.measures import measure_results
 from eval.retrieval.report import render_report
-from eval.retrieval.results import RetrievalFolder, Selection, is_retrieval_run
+from eval.retrieval.results import RetrievalFolder, Selection, kind_of
 from eval.retrieval.run import Task, ask_all, build_index, describe_retrieval, folder_for, take_over
 from eval.retrieval.runs import read_run, write_run
 from tests.unit.eval.retrieval.made_up_set import PASSAGES, QUERIES, RANKINGS, Scripted, write_set
@@ -156,7 +156,8 @@ def test_the_report_can_be_read(task: Task, tmp_path: Path) -> None:
     assert page.count("<svg") == 3
     assert "src=" not in page
     assert (tmp_path / "run" / "charts" / "measures.svg").is_file()
-    assert is_retrieval_run(tmp_path / "run")
+    assert kind_of(tmp_path / "run") == "retrieval"
+    assert kind_of(tmp_path) is None
 
 
 def test_a_recorded_run_is_measured_like_one_of_our_own(task: Task, tmp_path: Path) -> None:
