@@ -9,7 +9,7 @@ from assistant.errors import ModelError
 from assistant.index.learned import Kind, LearnedReading
 from assistant.index.passages import Neighbours
 from assistant.index.search_index import SearchIndex
-from assistant.index.stages import make_stages, without_opening
+from assistant.index.stages import best_first, make_stages, without_opening
 from assistant.index.state import Asked, Stage, State
 from tests.unit.index.corpus import PASSAGES, QUESTIONS, SETTINGS, SharedWords, build, encoders
 
@@ -126,3 +126,11 @@ def test_questions_far_from_those_trained_on_are_read_as_they_stand() -> None:
     near = {name: encoder.encode_query(QUESTIONS[0]) for name, encoder in encoders().items()}
     moved = reading().moved(near)
     assert np.allclose(moved["one"], 4.0 * near["one"][[1, 0, *range(2, 16)]], atol=1e-5)
+
+
+def test_ties_fall_by_id_however_many_there_are() -> None:
+    generator = np.random.default_rng(0)
+    for count, kinds in ((2000, 4), (2000, 1900), (1, 1), (50, 50)):
+        total = generator.integers(0, kinds, size=count).astype(np.float32)
+        places = generator.permutation(count).astype(np.intp)
+        assert best_first(total, places).tolist() == np.lexsort((places, -total)).tolist()
