@@ -93,7 +93,7 @@ def write_models(assistant: Assistant, gold: GoldSet, day: date) -> dict[str, di
 
 
 def _fit(examples: Sequence[Example], signals: Sequence[str], strength: float) -> Any:
-    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # it has no stubs
+    from sklearn.linear_model import LogisticRegression
 
     model = LogisticRegression(C=strength, max_iter=5_000, class_weight="balanced" if len({e.outcome for e in examples}) > 2 else None)
     return model.fit(_matrix(examples, signals), [example.outcome for example in examples])

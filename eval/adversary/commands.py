@@ -108,7 +108,7 @@ def _known_names() -> KnownNames:
     from assistant.index.generation import open_current
 
     settings, assistant = _open()
-    return KnownNames.of(assistant.knowledge, open_current(settings.index_folder).bm25.knows)
+    return KnownNames.of(assistant.knowledge, open_current(settings.index_folder).search.bm25.knows)
 
 
 def _seed(choice: SeedChoice) -> Literal["dev", "test"]:

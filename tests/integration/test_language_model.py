@@ -238,9 +238,9 @@ def test_a_real_model_that_is_too_weak_changes_nothing_that_matters(home: Path, 
 
 
 def test_the_page_shows_each_sentence_as_it_passes_and_then_the_answer(home: Path, server: ModelServer) -> None:
-    conversation = Conversation()
-    conversation.begin(QUESTION)
-    shown = [conversation.messages[-1]["content"] for _ in conversation.finish(asking(home, server.address), QUESTION, Case())]
+    conversation, assistant = Conversation(), asking(home, server.address)
+    conversation.begin(assistant, QUESTION)
+    shown = [conversation.messages[-1]["content"] for _ in conversation.finish(assistant, QUESTION, Case())]
     assert ["Put plainly: " in html and "Reading the clauses" in html for html in shown] == [True]
     assert "In short" in conversation.messages[-1]["content"]
     assert "Reading the clauses" not in conversation.messages[-1]["content"]
