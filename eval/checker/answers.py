@@ -84,6 +84,6 @@ def _verdict_faults(answer: Answer, holdings: Holdings, stale_after_days: int) -
             yield f"verdict: {tool} is {token}, worked out {worked_out.at_best.verdict.token}"
         if len(answer.verdicts) == 1 and answer.as_it_comes != worked_out.as_it_comes.verdict.token:
             yield f"verdict: {tool} as it comes is {answer.as_it_comes}, worked out {worked_out.as_it_comes.verdict.token}"
-    heading = answer.text.splitlines()[0] if answer.text.startswith("###") else ""
+    heading = next((line for line in answer.text.splitlines() if line.startswith("###")), "")  # notices may stand before it
     if answer.intent == "verdict" and answer.verdict and f"**{_HEADLINES[answer.verdict]}**" not in heading:
         yield f"verdict: the heading does not say {_HEADLINES[answer.verdict]}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.schema import AnswerClaim, Knowledge
+from assistant.schema import AnswerClaim, Clause, Knowledge
 from eval.checker.claims import Case, Judgement, judge_claim
 from eval.checker.holdings import Holdings
 
@@ -43,23 +43,27 @@ def statements(knowledge: Knowledge) -> Iterator[Statement]:
 
 
 def check_statements(holdings: Holdings, day: date) -> list[tuple[Statement, Judgement]]:
-    """A judgement for each statement that names a clause.
+    """A judgement for each statement that names a clause, on the given day, or on one of the past where it is said only then.
 
-    One of which a clause is not in force on the day is not said then and left out, but for notices, which may tell of the past;
-    where a label names several versions, the one in force counts.
+    A statement of which a clause is not in force on a day is not said on it, but for notices, which may tell of the past; where a
+    label names several versions, the one in force counts.
     """
     checked = []
     for statement in statements(holdings.knowledge):
         held = [holdings.knowledge.clauses[name] for name in statement.claim.citations]
-        if not statement.place.startswith("notice"):
-            places = {(clause.source_id, clause.locator) for clause in held}
-            held = [clause for clause in held if holdings.in_force(clause, day)]
-            if {(clause.source_id, clause.locator) for clause in held} != places:
-                continue
-        if held:
-            claim = statement.claim.model_copy(update={"citations": tuple(clause.id for clause in held)})
-            checked.append((statement, judge_claim(claim, holdings, Case(day=day, tools=statement.tools))))
+        days = [day, *sorted((holdings.period(clause)[0] for clause in held), reverse=True)]
+        is_history = statement.place.startswith("notice")
+        for then in days[:1] if is_history else days:
+            cited = held if is_history else [clause for clause in held if holdings.in_force(clause, then)]
+            if cited and (is_history or _places(cited) == _places(held)):
+                claim = statement.claim.model_copy(update={"citations": tuple(clause.id for clause in cited)})
+                checked.append((statement, judge_claim(claim, holdings, Case(day=then, tools=statement.tools))))
+                break
     return checked
+
+
+def _places(clauses: list[Clause]) -> set[tuple[str, str]]:
+    return {(clause.source_id, clause.locator) for clause in clauses}
 
 
 def _resolved(knowledge: Knowledge, references: tuple[str, ...]) -> tuple[str, ...]:
