@@ -59,18 +59,24 @@ def anchor_texts(knowledge: Knowledge) -> dict[str, str]:
 
 def words(text: str) -> list[str]:
     """Lower-case words, numbers and locators as written; ``28(3)`` gives 28 and 3."""
-    return [match.group().lower() for match in _WORD.finditer(text)]
+    return [word for word, _ in _stemmed(text)]
 
 
 def terms(text: str) -> list[str]:
     """Stemmed words without stop words, in order."""
-    return [_stem(word) for word in words(text) if word not in STOP_WORDS]
+    return [stem for word, stem in _stemmed(text) if word not in STOP_WORDS]
 
 
 def bigrams(text: str) -> list[str]:
     """Adjacent stemmed words, stop words kept: "right to erasure" keeps its order."""
-    stems = [_stem(word) for word in words(text)]
-    return [f"{first}_{second}" for first, second in pairwise(stems)]
+    return [f"{first}_{second}" for (_, first), (_, second) in pairwise(_stemmed(text))]
+
+
+@lru_cache(maxsize=64)  # a question is read by several stages, a passage for its words, its pairs and its length
+def _stemmed(text: str) -> tuple[tuple[str, str], ...]:
+    """Each word with its stem, in order."""
+    found = [match.group().lower() for match in _WORD.finditer(text)]
+    return tuple((word, _stem(word)) for word in found)
 
 
 @lru_cache(maxsize=50_000)
