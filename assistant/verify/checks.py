@@ -10,7 +10,7 @@ from assistant.schema import Clause
 from assistant.verify.alignment import contradicts, find_copy, parts_of
 from assistant.verify.backing import Backing
 from assistant.verify.force import can_back, can_back_denial, force_of
-from assistant.verify.names import Gazetteer, capitalised_names
+from assistant.verify.names import Gazetteer, capitalised_names, names_of_tools, places_in
 from assistant.verify.numbers import dates_in, is_backed, quantities_in
 from assistant.verify.sentences import sentences
 from assistant.verify.spans import find_span
@@ -80,6 +80,15 @@ def _stands_in(quote: str, text: str) -> bool:
     return find_span(dummy, quote) is not None
 
 
+_BLANK = re.compile(r"\[[^\[\]]{1,300}\]")
+
+
+def without_blanks(text: str, readings: Sequence[str]) -> str:
+    """The text without the blanks of a reviewed form ("[address of the practice]"), which the practice fills in."""
+    held = " ".join(readings)
+    return _BLANK.sub(lambda match: " " if match.group() in held else match.group(), text)
+
+
 def without_reviewed_advice(text: str, readings: Sequence[str]) -> str:
     """The text without sentences that state nothing about a source (advice, what is not said) and stand so in a reviewed statement.
 
@@ -92,6 +101,7 @@ def without_reviewed_advice(text: str, readings: Sequence[str]) -> str:
 def check_names(text: str, backing: Backing, gazetteer: Gazetteer, asked: frozenset[str]) -> Iterator[Fault]:
     """Names of tools, laws, authorities and places, and any other capitalised name, stand in what is cited or name what it is about."""
     about = {tool for source in backing.sources for tool in source.tools} or asked
+    own_names = names_of_tools(backing.knowledge, about)
     held, mine = gazetteer.read(backing.full_text), gazetteer.read(text)
     tool_names = gazetteer.tool_names(text)
     for written, tools in tool_names:
@@ -99,12 +109,12 @@ def check_names(text: str, backing: Backing, gazetteer: Gazetteer, asked: frozen
             yield "tool", f"{written} is not what the cited clauses are about"
     for key in sorted(mine.authorities - held.authorities):
         yield "name", f"{key} is not named by the cited clauses"
-    for place in sorted(mine.places - backing.places):
+    for place in sorted(mine.places - backing.places - places_in(own_names)):
         yield "jurisdiction", f"{place} is not named by the cited clauses"
     looked_at = {word for written, _ in tool_names for word in written.lower().split()} | {
         word for key in mine.authorities for word in key.split()
     }
-    full = _one_spelling(backing.full_text)
+    full = _one_spelling(f"{backing.full_text} . {own_names}")
     for word in capitalised_names(text):
         plain = _one_spelling(word)
         if plain.removesuffix("s") not in full and plain not in looked_at and not any(key in plain for key in mine.authorities):
@@ -123,8 +133,9 @@ def check_statements(
     One that repeats a sentence of a cited clause, or of a reviewed statement about it, is held against that sentence: its denials,
     modal words and numbers must be the same. Any other is held against the clauses.
     """
+    held = (*backing.sentences, *(_BLANK.sub(" ", reading) for reading in readings))
     for sentence in sentences(text):
-        copy = find_copy(sentence, (*backing.sentences, *readings))
+        copy = find_copy(sentence, held)
         if copy is None:
             yield from _force_faults(sentence, backing, readings)
             yield from _support_faults(sentence, backing, others, meaning)

@@ -183,13 +183,15 @@ def capitalised_names(text: str) -> list[str]:
 
 def names_of(sources: Iterable[Source], knowledge: Knowledge) -> str:
     """Every way of writing what the sources are, who publishes them and which tools they are about."""
-    written: list[str] = []
-    for source in sources:
-        written += [source.title, source.label, source.publisher]
-        for tool_id in source.tools:
-            if tool := knowledge.tools.get(tool_id):
-                written += [tool.name, tool.product, tool.publisher, *tool.aliases]
-    return " . ".join(written)
+    held = tuple(sources)
+    written = [name for source in held for name in (source.title, source.label, source.publisher)]
+    return " . ".join([*written, names_of_tools(knowledge, (tool for source in held for tool in source.tools))])
+
+
+def names_of_tools(knowledge: Knowledge, tools: Iterable[str]) -> str:
+    """Every way of writing the tools and their vendors."""
+    held = (knowledge.tools[tool] for tool in tools if tool in knowledge.tools)
+    return " . ".join(name for tool in held for name in (tool.name, tool.product, tool.publisher, *tool.aliases))
 
 
 def _begins_sentence(text: str, start: int) -> bool:

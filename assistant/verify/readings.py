@@ -10,7 +10,7 @@ import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
-from assistant.schema import Clause, Knowledge
+from assistant.schema import Clause, Knowledge, Tool
 from assistant.verify.names import Gazetteer
 from assistant.verify.sentences import sentences
 
@@ -25,9 +25,12 @@ class Reference:
     def gazetteer(self) -> Gazetteer:
         return Gazetteer(self._held)
 
-    def readings(self, clauses: Iterable[Clause]) -> tuple[str, ...]:
-        """The sentences of all reviewed statements that rest on any of the clauses."""
-        return tuple(sentence for clause in clauses for text in self._by_clause.get(clause.id, ()) for sentence in sentences(text))
+    def readings(self, clauses: Iterable[Clause], tools: Iterable[str] = ()) -> tuple[str, ...]:
+        """The sentences of all reviewed statements that rest on any of the clauses; forms are filled in with the names of the tools."""
+        held = [self._held.tools[tool] for tool in tools if tool in self._held.tools]
+        texts = dict.fromkeys(text for clause in clauses for text in self._by_clause.get(clause.id, ()))
+        filled = (_fill(text, tool) for text in texts if "{" in text for tool in held)
+        return tuple(sentence for text in (*texts, *filled) for sentence in sentences(text))
 
     def clauses_of(self, sources: Iterable[str]) -> Iterator[Clause]:
         for source_id in sources:
@@ -75,6 +78,10 @@ def statements(knowledge: Knowledge) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield tool.retired.reason, tool.retired.clauses
     yield from ((item.text, item.clauses) for item in knowledge.information.values())
     yield from ((item.text, item.clauses) for item in knowledge.consents.values())
+
+
+def _fill(text: str, tool: Tool) -> str:
+    return text.replace("{tool}", tool.name).replace("{product}", tool.product).replace("{publisher}", tool.publisher)
 
 
 _KEPT: dict[int, Reference] = {}

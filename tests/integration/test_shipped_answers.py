@@ -1,4 +1,4 @@
-"""The verdict on every tool that ships: every claim its evidence makes passes the verification."""
+"""The verdict on every tool that ships, and its information text: every claim passes the verification."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ def test_no_claim_about_a_shipped_tool_is_dropped(assistant: Assistant, jurisdic
         answer = assistant.ask(f"Is {tool.name} safe for therapy?", AskOptions(jurisdiction=jurisdiction, use=tool.uses[0]))
         assert answer.tools == (tool.id,)
         assert answer.verdict is not None
-        if answer.verification.dropped:
-            dropped[tool.id] = answer.verification.failures
+        information = assistant.client_information(tool.id, AskOptions(jurisdiction=jurisdiction))
+        for given in (answer, information):
+            if given.verification.dropped:
+                dropped[tool.id] = given.verification.failures
     assert dropped == {}
