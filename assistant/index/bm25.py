@@ -66,7 +66,7 @@ class BM25Index:
         content = {"terms": list(self._vocabulary)}
         (folder / "terms.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
         for name, array in zip(_ARRAYS, (self._weights, self._rows, self._starts, self._best, self.lengths), strict=True):
-            np.save(folder / f"{name}.npy", array)
+            save_array(folder / f"{name}.npy", array)
 
     def knows(self, word: str) -> bool:
         """Whether a word, in any of its forms, stands in a text. Stop words are known."""
@@ -88,6 +88,13 @@ class BM25Index:
     def _places(self, question: str) -> list[int]:
         tokens = terms(question) + bigrams(question)
         return [self._vocabulary[token] for token in tokens if token in self._vocabulary]
+
+
+def save_array(path: Path, array: Numbers) -> None:
+    """Put a new file in the place of the old one, which a reader may have mapped: written over, it would break under that reader."""
+    draft = path.with_name(f"{path.stem}.new.npy")
+    np.save(draft, array)
+    draft.replace(path)
 
 
 def _mean(first: tuple[Numbers, Numbers] | None, second: tuple[Numbers, Numbers]) -> tuple[Numbers, Numbers]:

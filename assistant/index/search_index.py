@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from assistant.errors import IndexDamagedError, ModelError, StoreError
-from assistant.index.bm25 import BM25Index
+from assistant.index.bm25 import BM25Index, save_array
 from assistant.index.passages import Passage, check_passages
 from assistant.index.vector_cache import cached_vectors
 
@@ -84,7 +84,7 @@ class SearchIndex:
             folder.mkdir(parents=True, exist_ok=True)
             self.bm25.save(folder / "words")
             for name, matrix in self.vectors.items():
-                np.save(folder / f"{_file_name(name)}.npy", matrix)
+                save_array(folder / f"{_file_name(name)}.npy", matrix)
             rows = [[passage.id, passage.document, passage.text, passage.label] for passage in self.passages]
             content = {"format": FORMAT, "version": self.version, "encoders": list(self.vectors), "passages": rows}
             (folder / "index.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")

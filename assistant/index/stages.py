@@ -29,6 +29,7 @@ _PREAMBLE = re.compile(r"^[^;:?]{0,80}[;:]\s*(?=\S)")
 # bge-small's cosines of unrelated texts lie about .45, MiniLM's about 0; the logarithm of 40 words is 3.7
 _UNRELATED = {"cosine:bge-small": 0.45, "length": 3.7}
 _FEW = 0.3  # up to such a share of the rows it is quicker to fetch them one by one than to go through all
+_FEW_TIES = 500
 _QUESTIONS_KEPT = 256  # vectors of questions: one is often ranked in more than one scope
 
 
@@ -241,14 +242,17 @@ def places_of(ids: Sequence[str]) -> Rows:
 
 
 def best_first(total: Scores, places: Rows) -> Rows:
-    """Positions by falling total, ties by the place of the id. Only what is tied is sorted by both: most totals differ."""
-    order: Rows = np.argsort(-total, kind="stable")
+    """Positions by falling total, ties by the place of the id. A plain sort is several times as fast as one by two keys; ties are few."""
+    order: Rows = np.argsort(-total)
     ranked = total[order]
-    same = ranked[1:] == ranked[:-1]
-    tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
-    if len(tied):
-        among = order[tied]
-        order[tied] = among[np.lexsort((places[among], -total[among]))]
+    tied = np.flatnonzero(ranked[1:] == ranked[:-1])
+    if len(tied) > _FEW_TIES:
+        return np.lexsort((places, -total))
+    starts = tied[np.concatenate([[True], np.diff(tied) > 1])] if len(tied) else tied
+    for start in starts:
+        end = int(np.searchsorted(-ranked, -ranked[start], side="right"))
+        run = order[start:end]
+        order[start:end] = run[np.argsort(places[run])]
     return order
 
 

@@ -9,7 +9,7 @@ from assistant.errors import ModelError
 from assistant.index.learned import Kind, LearnedReading
 from assistant.index.passages import Neighbours
 from assistant.index.search_index import SearchIndex
-from assistant.index.stages import make_stages, without_opening
+from assistant.index.stages import best_first, make_stages, without_opening
 from assistant.index.state import Asked, Stage, State
 from tests.unit.index.corpus import PASSAGES, QUESTIONS, SETTINGS, SharedWords, build, encoders
 
@@ -158,3 +158,11 @@ def test_the_cosines_of_few_rows_are_those_of_all(index: SearchIndex) -> None:
     dense = next(stage for stage in stages(index) if stage.name == "dense")
     whole = dense.apply(start(index, QUESTIONS[0], ALL)).scores["cosine:one"]
     assert dense.apply(start(index, QUESTIONS[0], few)).scores["cosine:one"] == pytest.approx(whole[few], abs=1e-6)
+
+
+def test_ties_fall_by_id_however_many_there_are() -> None:
+    generator = np.random.default_rng(0)
+    for count, kinds in ((2000, 4), (2000, 1900), (1, 1), (50, 50)):
+        total = generator.integers(0, kinds, size=count).astype(np.float32)
+        places = generator.permutation(count).astype(np.intp)
+        assert best_first(total, places).tolist() == np.lexsort((places, -total)).tolist()
