@@ -130,8 +130,8 @@ def render_peers(report: PeersReport) -> str:
         "\n".join(titles),
         "## Quality",
         _quality_table(report.rows),
-        f"*Difference*: {own_for_quality([row.result.peer for row in report.rows])} minus the contestant, {MAIN}, with the paired bootstrap's 95 % interval and the p value of the paired "
-        "randomisation test, corrected for the number of contestants (Holm).",
+        f"*Difference*: {own_for_quality([row.result.peer for row in report.rows])} minus the contestant, {MAIN}, with the paired "
+        "bootstrap's 95 % interval and the p value of the paired randomisation test, corrected for the number of contestants (Holm).",
         f"![{MAIN} with 95 % intervals](charts/quality.svg)",
         "## Time of a question, CPU milliseconds",
         f"Encoding the question takes {report.encoder.p50:.1f} at the median, {report.encoder.p95:.1f} at the 95th percentile: the same "

@@ -1,4 +1,4 @@
-"""The retriever of this program, measured through the same pipe as the others. Arguments: the profile, the cache of vectors, stages to leave out."""
+"""The retriever of this program, measured as the others are. Arguments: the profile, the cache of vectors, stages to leave out."""
 
 from __future__ import annotations
 
