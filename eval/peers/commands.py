@@ -125,7 +125,7 @@ def _measure(contestant: Contestant, material: Material, vectors: Path, folder: 
 
     place = root / "peer-indexes" / contestant.name
     shutil.rmtree(place, ignore_errors=True)
-    arguments: tuple[str, ...] = () if contestant.profile is None else (contestant.profile, str(vectors))
+    arguments: tuple[str, ...] = () if contestant.profile is None else (contestant.profile, str(vectors), *contestant.without)
     try:
         name = contestant.environment
         environment = prepare(name, root, _say) if name else own_environment()

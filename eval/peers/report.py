@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ import numpy as np
 from assistant.schema import Frozen
 from eval.peers.folder import PeersFolder, PeersManifest
 from eval.peers.measuring import PeerResult
-from eval.peers.roster import CONTESTANTS
+from eval.peers.roster import CONTESTANTS, UNLEARNED
 from eval.report import table
 from eval.retrieval.charts import ACCENT, INK, PALE, SECOND, draw
 from eval.retrieval.html import as_text, render_html
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MEASURES = ("P@1", "R@10", MAIN, "AP@10", "RR@10")
-OWN = "clausewise-default"
+OWN = "clausewise-default"  # whose time the others' is held against
 
 
 class Row(Frozen):
     """One contestant. ``without_encoder`` is what it adds to encoding the question, ``with_encoder`` the whole question; milliseconds.
 
-    ``against``: this program's default minus the contestant, on the main measure.
+    ``against``: this program (without its learned part, if that was measured) minus the contestant, on the main measure.
     """
 
     result: PeerResult
@@ -78,8 +78,9 @@ def make_peers_report(folder: PeersFolder, task: Task) -> PeersReport:
     values = {
         result.peer: measure_queries(task.data.qrels, {entry.id: entry.ranking for entry in result.asked}, MEASURES) for result in results
     }
-    own = values.get(OWN)
-    others = [result.peer for result in results if result.peer != OWN and own]
+    name_of_own = own_for_quality(values)
+    own = values.get(name_of_own)
+    others = [result.peer for result in results if result.peer != name_of_own and own]
     tested = paired_differences([([values[name][i][MAIN] for i in own], [own[i][MAIN] for i in own]) for name in others]) if own else []
     against = dict(zip(others, tested, strict=True))
     rows = [
@@ -94,6 +95,11 @@ def make_peers_report(folder: PeersFolder, task: Task) -> PeersReport:
         for result in results
     ]
     return PeersReport(folder.manifest, cost(encoding), rows, dict(folder.failed))
+
+
+def own_for_quality(measured: Collection[str]) -> str:
+    """The contestant whose quality the others' is held against: one that was not trained on the questions, if it was measured."""
+    return UNLEARNED.name if UNLEARNED.name in measured else OWN
 
 
 def write_peers_report(folder: PeersFolder, task: Task) -> str:
@@ -124,8 +130,8 @@ def render_peers(report: PeersReport) -> str:
         "\n".join(titles),
         "## Quality",
         _quality_table(report.rows),
-        f"*Difference*: {OWN} minus the contestant, {MAIN}, with the paired bootstrap's 95 % interval and the p value of the paired "
-        "randomisation test, corrected for the number of contestants (Holm).",
+        f"*Difference*: {own_for_quality([row.result.peer for row in report.rows])} minus the contestant, {MAIN}, with the paired "
+        "bootstrap's 95 % interval and the p value of the paired randomisation test, corrected for the number of contestants (Holm).",
         f"![{MAIN} with 95 % intervals](charts/quality.svg)",
         "## Time of a question, CPU milliseconds",
         f"Encoding the question takes {report.encoder.p50:.1f} at the median, {report.encoder.p95:.1f} at the 95th percentile: the same "

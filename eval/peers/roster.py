@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Contestant:
-    """``environment`` names the file of versions; None runs in the environment of this program, with these arguments."""
+    """``environment`` names the file of versions; None runs in the environment of this program, with this profile and without these
+    stages.
+    """
 
     name: str
     title: str
     module: str
     environment: str | None
     profile: str | None = None
+    without: tuple[str, ...] = ()
 
 
 _WORKERS = "eval.peers.workers"
@@ -30,4 +33,8 @@ OWN = tuple(
     Contestant(f"clausewise-{profile}", f"clausewise, {profile}", f"{_WORKERS}.clausewise", None, profile)
     for profile in ("fast", "default", "best")
 )
-CONTESTANTS = {entry.name: entry for entry in (*OWN, *PEERS)}
+# The learned part may have been trained on the very questions that are asked: quality is compared without it.
+UNLEARNED = Contestant(
+    "clausewise-unlearned", "clausewise, default without its learned part", f"{_WORKERS}.clausewise", None, "default", ("learned",)
+)
+CONTESTANTS = {entry.name: entry for entry in (*OWN, UNLEARNED, *PEERS)}

@@ -1,4 +1,4 @@
-"""The retriever of this program, measured through the same pipe as the others. Arguments: the profile, and the cache of vectors."""
+"""The retriever of this program, measured as the others are. Arguments: the profile, the cache of vectors, stages to leave out."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ class Peer:
     def __init__(self) -> None:
         from eval.retrieval.clausewise import make_system
 
-        profile, vectors = sys.argv[1:3]
-        self._system = make_system(profile, {})  # type: ignore[arg-type]  # the caller hands on one of its own choices
+        profile, vectors, *without = sys.argv[1:]
+        self._system = make_system(profile, {}, without)  # type: ignore[arg-type]  # the caller hands on one of its own choices
         self._vectors = Path(vectors)
         self.encoding: dict[str, float] = {}
 
