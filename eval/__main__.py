@@ -182,6 +182,27 @@ app.command()(adversary.corruption)
 
 
 @app.command()
+def languages(
+    language: Annotated[str, typer.Option(help="The language whose questions are asked beside their English twins.")] = "de",
+    as_json: AsJson = False,
+) -> None:
+    """Ask the questions of a language and the same ones in English: citation recall of both and the difference, verdicts, misses."""
+    from eval.languages.twins import ask_twins, figures, load_twins, misses
+
+    twins = load_twins(language)
+    assistant, _, _ = _open_assistant(_settings().model_copy(update={"model": None}), None)
+    with progress_bar("Asking") as progress:
+        english, other = ask_twins(assistant, twins, progress)
+    measured = figures(english, other, language)
+    if as_json:
+        typer.echo(json.dumps(measured, ensure_ascii=False))
+        return
+    typer.echo(json.dumps(measured, ensure_ascii=False, indent=2))
+    for name, outcomes in (("English", english), (language, other)):
+        typer.echo("\n".join([f"\nNot as expected, {name}:", *(misses(outcomes) or ["none"])]))
+
+
+@app.command()
 def fit() -> None:
     """Fit the models that tell what a question wants, on the development questions, and write them into assistant/converse."""
     from eval.fit import write_models

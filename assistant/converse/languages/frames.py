@@ -17,7 +17,8 @@ from assistant.converse.languages.language import ENGLISH, frame_texts, terms_of
 _SLOT = re.compile(r"\{(\w*)\}")
 _DAY = re.compile(r"(?P<day>\d{1,2}) (?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (?P<year>\d{4})")
 _MARKS = re.compile(r"^(?P<open>[*_“(]*)(?P<text>.*?)(?P<close>[*_”).:]*)$", re.DOTALL)
-LISTS = ("; ", " · ", ", ", " and ", " or ")  # what parts of a slot are joined by, the widest first
+LISTS = (" · ", "; ", ", ", " and ", " or ")  # what parts of a slot are joined by, the widest first
+_SENTENCE = 40  # characters of a pattern
 STATED_AS_HELD = "What is marked with numbers stands in the language in which it is held here."
 
 
@@ -28,8 +29,8 @@ class Frames:
         self.code = code
         self._whole = {_folded(english): own for english, own in texts.items() if not _SLOT.search(english)}
         slotted = [(english, own) for english, own in texts.items() if _SLOT.search(english)]
-        slotted.sort(key=lambda pair: -len(_SLOT.sub("", pair[0])))  # the more words are given, the surer
-        self._slotted = [(_pattern(english), own, _SLOT.findall(english)) for english, own in slotted]
+        patterns = [(_pattern(english), own, _SLOT.findall(english)) for english, own in slotted]
+        self._slotted = sorted(patterns, key=lambda entry: -len(entry[0].pattern))  # the more words are given, the surer
 
     def find(self, text: str) -> str | None:
         """The text in this language; None where the catalogue has no such sentence."""
@@ -37,7 +38,10 @@ class Frames:
             return own
         if match := _DAY.fullmatch(text):
             return self._day(match)
+        is_list = any(joint in text for joint in LISTS[:2])
         for pattern, own, names in self._slotted:
+            if is_list and len(pattern.pattern) < _SENTENCE:
+                break  # a slot of few words would take in the whole list
             if match := pattern.fullmatch(text):
                 values = {name: self.say(value) for name, value in zip(names, match.groups(), strict=True)}
                 return _SLOT.sub(lambda slot, values=values: values[slot[1]], own)  # type: ignore[misc]
