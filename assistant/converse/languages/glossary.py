@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -14,9 +14,10 @@ _LINKS = ("s", "es", "n", "en", "e", "")  # what German puts between the parts o
 
 
 class Glossary:
-    """``say``: English by phrase."""
+    """``say``: English by phrase. ``endings``: what a verb may end in, and how it then stands in ``say``."""
 
-    def __init__(self, say: Mapping[str, str], stemmer: str, *, compounds: bool) -> None:
+    def __init__(self, say: Mapping[str, str], stemmer: str, *, compounds: bool, endings: Sequence[tuple[str, str]] = ()) -> None:
+        self._endings = tuple(endings)
         self._language = stemmer
         self._splits = compounds
         self._exact: dict[tuple[str, ...], str] = {}
@@ -28,7 +29,8 @@ class Glossary:
 
     def holds(self, word: str) -> bool:
         """Whether the word, or each part of it, is in the glossary."""
-        return self._find((word.lower(),)) is not None or self._parts(word.lower()) is not None
+        word = word.lower()
+        return self._find((word,)) is not None or self._inflected(word) is not None or self._parts(word) is not None
 
     def english(self, text: str) -> str:
         """The text with what is known put into English; other words, numbers and marks stay as they are."""
@@ -54,11 +56,15 @@ class Glossary:
         for size in range(len(run), 0, -1):
             if (english := self._find(tuple(run[:size]))) is not None:
                 return size, english
-        return 1, self._parts(run[0]) or found[position].group()
+        return 1, self._inflected(run[0]) or self._parts(run[0]) or found[position].group()
 
     def _find(self, words: tuple[str, ...]) -> str | None:
         exact = self._exact.get(words)
         return exact if exact is not None else self._stems.get(tuple(map(self._stem, words)))
+
+    def _inflected(self, word: str) -> str | None:
+        stems = (word.removesuffix(ending) + whole for ending, whole in self._endings if word.endswith(ending) and len(word) > _SHORTEST_PART)
+        return next((english for stem in stems if (english := self._exact.get((stem,)))), None)
 
     def _parts(self, word: str) -> str | None:
         """The English of a compound's two parts, the longest second part first; None if it is none."""

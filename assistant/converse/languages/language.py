@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 import yaml
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from assistant.schema import Frozen
 
@@ -23,9 +23,12 @@ class Language(Frozen):
     """One language besides English.
 
     ``known_by`` are little words that hardly any question is without. ``rewrite`` are pairs of a regular expression and what stands
-    for it in the same language. ``put`` are pairs of a regular expression and the English
-    for it, ``\\1`` standing for the English of a group; ``say`` gives the English of words and phrases, in any inflection.
+    for it in the same language, ``put`` pairs of one and the English for it, ``\\1`` standing for the English of a group; {parts}
+    stand for expressions that many share. ``say`` gives the English of words and phrases, in any inflection; ``endings`` are pairs
+    of what a verb may end in and how it then stands in ``say``.
     """
+
+    model_config = ConfigDict(str_strip_whitespace=False)  # a space in an expression counts
 
     name: str
     stemmer: str
@@ -33,6 +36,8 @@ class Language(Frozen):
     known_by: str
     months: tuple[str, ...] = Field(min_length=12, max_length=12)
     day: str
+    endings: tuple[tuple[str, str], ...] = ()
+    parts: dict[str, str] = Field(default_factory=dict)
     rewrite: tuple[tuple[str, str], ...] = ()
     put: tuple[tuple[str, str], ...]
     say: dict[str, str]

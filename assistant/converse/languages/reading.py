@@ -59,7 +59,7 @@ class Languages:
 def glossary_of(code: str) -> Glossary:
     """The terms and the everyday words of a language served; where both hold a phrase, the term counts."""
     language = language_of(code)
-    return Glossary({**language.say, **terms_of(code).say}, language.stemmer, compounds=language.compounds)
+    return Glossary({**language.say, **terms_of(code).say}, language.stemmer, compounds=language.compounds, endings=language.endings)
 
 
 @dataclass(frozen=True)
@@ -107,4 +107,9 @@ class _Reader:
 
     @cached_property
     def _patterns(self) -> tuple[tuple[re.Pattern[str], str], ...]:
-        return tuple((re.compile(pattern, re.IGNORECASE), english) for pattern, english in self.language.put)
+        return tuple((re.compile(self._filled(pattern), re.IGNORECASE), english) for pattern, english in self.language.put)
+
+    def _filled(self, pattern: str) -> str:
+        for name, part in self.language.parts.items():
+            pattern = pattern.replace(f"{{{name}}}", part)
+        return pattern
