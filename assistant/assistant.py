@@ -426,7 +426,8 @@ class Assistant:
 
     @cached_property
     def _languages(self) -> Languages:
-        return Languages(self._searcher.is_known_word)
+        tools = self._searcher.knowledge.tools.values()
+        return Languages(self._searcher.is_known_word, [name for tool in tools for name in (tool.name, *tool.aliases)])
 
     @cached_property
     def _searcher(self) -> Searcher:

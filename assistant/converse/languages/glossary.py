@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -32,13 +32,18 @@ class Glossary:
         word = word.lower()
         return self._find((word,)) is not None or self._inflected(word) is not None or self._parts(word) is not None
 
-    def english(self, text: str) -> str:
-        """The text with what is known put into English; other words, numbers and marks stay as they are."""
+    def english(self, text: str, names: Collection[str] = ()) -> str:
+        """The text with what is known put into English; other words, numbers and marks stay as they are.
+
+        ``names``: words in lower case that stay as they are where they are written as names.
+        """
         found = list(_WORD.finditer(text))
         pieces: list[str] = []
         position = end = 0
         while position < len(found):
-            size, english = self._longest(text, found, position)
+            word = found[position].group()
+            is_name = word[:1].isupper() and word.lower() in names
+            size, english = (1, word) if is_name else self._longest(text, found, position)
             start = found[position].start()
             pieces.append(text[end:start])
             end = found[position + size - 1].end()

@@ -15,14 +15,14 @@ from pydantic import ConfigDict, Field
 from assistant.schema import Frozen
 
 ENGLISH = "en"
-NAMES = {"en": "English", "de": "German"}  # in the order in which they are named
+NAMES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish"}  # in the order in which they are named
 SERVED = tuple(NAMES)
 
 
 class Language(Frozen):
     """One language besides English.
 
-    ``known_by`` are little words that hardly any question is without. ``rewrite`` are pairs of a regular expression and what stands
+    ``known_by`` are little words that hardly any question is without, ``marks`` characters of no other. ``rewrite`` are pairs of a regular expression and what stands
     for it in the same language, ``put`` pairs of one and the English for it, ``\\1`` standing for the English of a group; {parts}
     stand for expressions that many share. ``say`` gives the English of words and phrases, in any inflection; ``endings`` are pairs
     of what a verb may end in and how it then stands in ``say``.
@@ -34,6 +34,7 @@ class Language(Frozen):
     stemmer: str
     compounds: bool = False
     known_by: str
+    marks: str = ""
     months: tuple[str, ...] = Field(min_length=12, max_length=12)
     day: str
     endings: tuple[tuple[str, str], ...] = ()

@@ -6,7 +6,7 @@ No translation for readers: the order of words is put right where the understand
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -33,10 +33,13 @@ class Reading:
 
 
 class Languages:
-    """Reads questions in every language served. ``is_known_word`` tells whether a word occurs in the clauses, which are in English."""
+    """Reads questions in every language served. ``is_known_word`` tells whether a word occurs in the clauses, which are in English;
+    ``names`` are those of tools, which no glossary may touch ("Signal").
+    """
 
-    def __init__(self, is_known_word: Callable[[str], bool]) -> None:
+    def __init__(self, is_known_word: Callable[[str], bool], names: Iterable[str] = ()) -> None:
         self._is_known_word = is_known_word
+        self._names = frozenset(word for name in names for word in name.lower().split())
 
     def read(self, question: str, before: str = ENGLISH) -> Reading:
         """The question in English. ``before``: the language of the conversation, which a question of a name alone goes on in."""
@@ -53,7 +56,7 @@ class Languages:
 
     @cached_property
     def _readers(self) -> dict[str, _Reader]:
-        return {code: _Reader(language_of(code), glossary_of(code)) for code in SERVED if code != ENGLISH}
+        return {code: _Reader(language_of(code), glossary_of(code), self._names) for code in SERVED if code != ENGLISH}
 
 
 def glossary_of(code: str) -> Glossary:
@@ -66,6 +69,7 @@ def glossary_of(code: str) -> Glossary:
 class _Reader:
     language: Language
     glossary: Glossary
+    names: frozenset[str]
 
     def english(self, question: str) -> str:
         places: list[Locator] = []
@@ -77,7 +81,7 @@ class _Reader:
         text = self._with_days(replace_locators(question, keep))
         for pattern, own in self.language.rewrite:
             text = re.sub(pattern, own, text, flags=re.IGNORECASE)
-        text = _COMMA.sub("", self._put(text))
+        text = _COMMA.sub("", re.sub(r"(?<=\w)'(?=\w)", " ", self._put(text)))
         for number, place in enumerate(places):
             text = text.replace(f"0place{number}0", str(place))
         return text[:1].upper() + text[1:]
@@ -91,7 +95,7 @@ class _Reader:
                 parts = [self._put(before) if before.strip() else "", filled, self._put(after) if after.strip() else ""]
                 joined = " ".join(part.strip() for part in parts if part.strip())
                 return re.sub(r"\s+(?=[?.,!;:])", "", " ".join(joined.split()))
-        return self.glossary.english(text)
+        return self.glossary.english(text, self.names)
 
     def _with_days(self, text: str) -> str:
         """Days and months as English writes them."""

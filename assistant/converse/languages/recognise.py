@@ -39,7 +39,8 @@ def recognise(question: str, before: str, glossaries: dict[str, Glossary], is_kn
     words = [word.lower().replace("’", "'") for word in _WORD.findall(question)]
     parts = [part for word in words for part in dict.fromkeys([word, *word.split("'")])]
     little = {code: frozenset(language_of(code).known_by.split()) for code in SERVED if code != ENGLISH}
-    theirs = {code: sum(part in known - _ENGLISH_WORDS for part in parts) for code, known in little.items()}
+    marks = {code: sum(mark in question for mark in language_of(code).marks) for code in little}
+    theirs = {code: marks[code] + sum(part in known - _ENGLISH_WORDS for part in parts) for code, known in little.items()}
     best = max(theirs, key=lambda code: (theirs[code], code == before, -SERVED.index(code)))
     english = sum(word in _ENGLISH_WORDS - little[best] for word in words)
     others = {code: sum(word in known.split() for word in parts) for code, known in other_languages().known_by.items()}
