@@ -58,7 +58,9 @@ class Understanding:
         last = session.last_answer
         return Query(
             question=question,
-            search=f"{session.last_question or last.question} {question}" if last and (goes_on or self._words.says("about_that", question)) else question,
+            search=f"{session.last_question or last.question} {question}"
+            if last and (goes_on or self._words.says("about_that", question))
+            else question,
             intent=intent,
             profile=_with_options(profile, options),
             day=day,

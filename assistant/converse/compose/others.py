@@ -114,7 +114,9 @@ def compose_no_such_place(context: Context, names: Sequence[str], near: Sequence
 
 def compose_language(sorry: str | None, names: Sequence[str]) -> Draft:
     """A question in a language that is not served: said in it, where a sentence is held, and in English."""
-    return Draft(intro=tuple(part for part in (sorry, f"I read questions in {_all_of(names)}. Please ask in one of these languages.") if part))
+    return Draft(
+        intro=tuple(part for part in (sorry, f"I read questions in {_all_of(names)}. Please ask in one of these languages.") if part)
+    )
 
 
 def compose_danger() -> Draft:

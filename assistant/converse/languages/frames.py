@@ -7,7 +7,7 @@ A catalogue is keyed by the English sentence, as gettext's are, with {slots}; wh
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -18,7 +18,10 @@ _SLOT = re.compile(r"\{(\w*)\}")
 _DAY = re.compile(r"(?P<day>\d{1,2}) (?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (?P<year>\d{4})")
 _MARKS = re.compile(r"^(?P<open>[*_“(]*)(?P<text>.*?)(?P<close>[*_”).:]*)$", re.DOTALL)
 LISTS = (" · ", "; ", ", ", " and ", " or ")  # what parts of a slot are joined by, the widest first
-_SENTENCE = 40  # characters of a pattern
+AS_HELD = frozenset(["practice", "summary", "words", "steps", "caution", "reason", "name", "label"])  # slots for texts in English
+_MORE = re.compile(r"[.!?;·] ")
+_FEW = 14  # characters given in a template
+LETTER = "### Request to "
 STATED_AS_HELD = "What is marked with numbers stands in the language in which it is held here."
 
 
@@ -29,7 +32,7 @@ class Frames:
         self.code = code
         self._whole = {_folded(english): own for english, own in texts.items() if not _SLOT.search(english)}
         slotted = [(english, own) for english, own in texts.items() if _SLOT.search(english)]
-        patterns = [(_pattern(english), own, _SLOT.findall(english)) for english, own in slotted]
+        patterns = [(_pattern(english), own, _SLOT.findall(english), _is_open(english)) for english, own in slotted]
         self._slotted = sorted(patterns, key=lambda entry: -len(entry[0].pattern))  # the more words are given, the surer
 
     def find(self, text: str) -> str | None:
@@ -38,33 +41,51 @@ class Frames:
             return own
         if match := _DAY.fullmatch(text):
             return self._day(match)
-        is_list = any(joint in text for joint in LISTS[:2])
-        for pattern, own, names in self._slotted:
-            if is_list and len(pattern.pattern) < _SENTENCE:
-                break  # a slot of few words would take in the whole list
+        is_more = bool(_MORE.search(text))
+        for pattern, own, names, is_open in self._slotted:
+            if is_more and is_open:
+                continue  # a slot before few words would take in a whole list, or sentences that are no frame
             if match := pattern.fullmatch(text):
-                values = {name: self.say(value) for name, value in zip(names, match.groups(), strict=True)}
+                values = {name: self._value(name, value) for name, value in zip(names, match.groups(), strict=True)}
                 return _SLOT.sub(lambda slot, values=values: values[slot[1]], own)  # type: ignore[misc]
         return None
 
     def say(self, text: str) -> str:
-        """The text in this language, or part by part, or as it is: names and texts of the knowledge files stay as they are held."""
+        """The text in this language, or as it is: names and texts of the knowledge files stay as they are held."""
+        return self._known(text) or (self._parts(text, LISTS[:1]) if text.strip() else text)
+
+    def _known(self, text: str) -> str | None:
+        """As ``find``, also between marks of emphasis or quotation."""
         if not text.strip() or (own := self.find(text)) is not None:
             return own if text.strip() else text
         marks = _MARKS.match(text)
         if marks and marks["text"] != text and (own := self.find(marks["text"])) is not None:
             return f"{marks['open']}{own}{marks['close']}"
-        for joint in LISTS:
+        return None
+
+    def _value(self, slot: str, value: str) -> str:
+        if slot == "extent":
+            return " ".join(map(self.say, re.split(r"(?<=\.) (?=The )", value)))
+        return value if slot in AS_HELD else self._known(value) or self._parts(value, LISTS)
+
+    def _parts(self, text: str, joints: Sequence[str]) -> str:
+        """A list part by part; the text as it is where no part is known."""
+        for joint in joints:
             if joint in text:
                 parts = text.split(joint)
-                said = [self.say(part) for part in parts]
-                return self._whole.get(_folded(joint.strip()), joint.strip()).join(_spaced(joint, said)) if said != parts else text
+                said = [self._known(part) or self._parts(part, LISTS) for part in parts]
+                if said == parts:
+                    return text
+                own = self._whole.get(_folded(joint), joint.strip())
+                return (joint if own == joint.strip() else f" {own} ").join(said)
         return text
 
     def draft(self, draft: Draft) -> Draft:
         """The draft with its frame words in this language; says once that claims stay as they are held."""
         if self.code == ENGLISH:
             return draft
+        if draft.heading.startswith(LETTER):  # written to a vendor: what it asks stands in English, so it stays whole
+            return replace(draft, heading=self.say(draft.heading))
         blocks = tuple(replace(block, title=self.say(block.title), items=tuple(map(self._item, block.items))) for block in draft.blocks)
         if draft.claims:
             blocks = (*blocks, Block((frame(f"*{self.say(STATED_AS_HELD)}*"),)))
@@ -94,13 +115,9 @@ def _pattern(english: str) -> re.Pattern[str]:
     return re.compile("(.+?)".join(map(re.escape, literals)), re.DOTALL | re.IGNORECASE)
 
 
+def _is_open(english: str) -> bool:
+    return english.startswith("{") and len(_SLOT.sub("", english)) < _FEW
+
+
 def _folded(text: str) -> str:
     return " ".join(text.casefold().split())
-
-
-def _spaced(joint: str, parts: list[str]) -> list[str]:
-    """Parts with the white space of what joins them on both sides."""
-    before = joint[: len(joint) - len(joint.lstrip())]
-    after = joint[len(joint.rstrip()) :]
-    last = len(parts) - 1
-    return [f"{after if number else ''}{part}{before if number < last else ''}" for number, part in enumerate(parts)]

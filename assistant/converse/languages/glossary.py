@@ -7,7 +7,10 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from rapidfuzz import fuzz
+
 _WORD = re.compile(r"[^\W_]+")
+_ALIKE = 65  # of 100 (rapidfuzz)
 _LONGEST_PHRASE = 6
 _SHORTEST_PART = 4  # letters of a part of a compound
 _LINKS = ("s", "es", "n", "en", "e", "")  # what German puts between the parts of a compound
@@ -27,10 +30,11 @@ class Glossary:
             self._exact.setdefault(words, english)
             self._stems.setdefault(tuple(map(self._stem, words)), english)
 
-    def holds(self, word: str) -> bool:
-        """Whether the word, or each part of it, is in the glossary."""
-        word = word.lower()
-        return self._find((word,)) is not None or self._inflected(word) is not None or self._parts(word) is not None
+    def tells(self, word: str) -> bool:
+        """Whether the word is of this language and unlike its English: "sesión" may be a misspelt "session"."""
+        lower = word.lower()
+        english = self._find((lower,)) or self._inflected(lower) or self._parts(lower)
+        return bool(english) and fuzz.ratio(lower, english) < _ALIKE
 
     def english(self, text: str, names: Collection[str] = ()) -> str:
         """The text with what is known put into English; other words, numbers and marks stay as they are.
@@ -68,7 +72,9 @@ class Glossary:
         return exact if exact is not None else self._stems.get(tuple(map(self._stem, words)))
 
     def _inflected(self, word: str) -> str | None:
-        stems = (word.removesuffix(ending) + whole for ending, whole in self._endings if word.endswith(ending) and len(word) > _SHORTEST_PART)
+        stems = (
+            word.removesuffix(ending) + whole for ending, whole in self._endings if word.endswith(ending) and len(word) > _SHORTEST_PART
+        )
         return next((english for stem in stems if (english := self._exact.get((stem,)))), None)
 
     def _parts(self, word: str) -> str | None:

@@ -20,12 +20,12 @@ SERVED = tuple(NAMES)
 
 
 class Language(Frozen):
-    """One language besides English.
+    r"""One language besides English.
 
-    ``known_by`` are little words that hardly any question is without, ``marks`` characters of no other. ``rewrite`` are pairs of a regular expression and what stands
-    for it in the same language, ``put`` pairs of one and the English for it, ``\\1`` standing for the English of a group; {parts}
-    stand for expressions that many share. ``say`` gives the English of words and phrases, in any inflection; ``endings`` are pairs
-    of what a verb may end in and how it then stands in ``say``.
+    ``known_by`` are little words that hardly any question is without, ``marks`` characters of no other language. ``rewrite`` are
+    pairs of a regular expression and what stands for it in the same language, ``put`` pairs of one and the English for it, ``\1``
+    standing for the English of a group; {parts} stand for expressions that many share. ``say`` gives the English of words and
+    phrases, in any inflection; ``endings`` are pairs of what a verb may end in and how it then stands in ``say``.
     """
 
     model_config = ConfigDict(str_strip_whitespace=False)  # a space in an expression counts

@@ -100,7 +100,9 @@ class _Reader:
     def _with_days(self, text: str) -> str:
         """Days and months as English writes them."""
         months = [month.lower() for month in self.language.months]
-        text = re.sub(r"(?<![\d.])(\d{1,2})[./](\d{1,2})[./](20\d\d)(?!\d)", lambda date: f"{date[3]}-{int(date[2]):02}-{int(date[1]):02}", text)
+        text = re.sub(
+            r"(?<![\d.])(\d{1,2})[./](\d{1,2})[./](20\d\d)(?!\d)", lambda date: f"{date[3]}-{int(date[2]):02}-{int(date[1]):02}", text
+        )
         pattern = self.language.day.replace("{months}", "|".join(months))
 
         def day(match: re.Match[str]) -> str:

@@ -50,7 +50,8 @@ def recognise(question: str, before: str, glossaries: dict[str, Glossary], is_kn
     if theirs[best] != english:
         return best if theirs[best] > english else ENGLISH
     telling = {
-        code: sum(glossary.holds(word) and not is_known_word(word) for word in words if len(word) > _SHORT) for code, glossary in glossaries.items()
+        code: sum(glossary.tells(word) and not is_known_word(word) for word in words if len(word) > _SHORT)
+        for code, glossary in glossaries.items()
     }
     told = max(telling, key=lambda code: (telling[code], code == before))
     if telling[told]:
@@ -59,9 +60,9 @@ def recognise(question: str, before: str, glossaries: dict[str, Glossary], is_kn
 
 
 def _script(question: str) -> str | None:
-    """The code of a language by the script that most letters are of, where it is not Latin."""
+    """The code of a language by its script, where more than a third of the letters are of one that is not Latin: names stay Latin."""
     letters = [character for character in question if character.isalpha()]
     for name, code in other_languages().scripts.items():
-        if 2 * sum(unicodedata.name(letter, "").startswith(name) for letter in letters) > len(letters):
+        if 3 * sum(unicodedata.name(letter, "").startswith(name) for letter in letters) > len(letters):
             return code
     return None
