@@ -16,7 +16,7 @@ from assistant.converse.languages.language import ENGLISH, SERVED, language_of, 
 
 _ENGLISH_WORDS = frozenset(
     (
-        "a about after all also am an and any are as at be been before but by can cannot can't could did do does doesn't don't for from "
+        "a about after ai all also am an and any are as at be been before but by can cannot can't could did do does doesn't don't for from "
         "had has have he her him his how i i'm if in into is isn't it it's its just keep let may me might more must my need no not now of "
         "off on once one only or our out over say send she should so some tell than that the their them then there these they this to "
         "too under up us use using want was we well were what what's when where whether which while who whose why will with without "
