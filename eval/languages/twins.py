@@ -40,11 +40,14 @@ class Outcome:
     quotations: Tally
 
 
-def load_twins(language: str) -> tuple[Twins, ...]:
-    """Raises InputError if there are no questions in the language, ValidationError if the file does not hold together."""
-    text = files("eval.languages").joinpath("questions.yaml").read_text(encoding="utf-8")
+def load_twins(language: str, *, unseen: bool = False) -> tuple[Twins, ...]:
+    """The forty questions, or those of ``unseen``, that no glossary was written for.
+
+    Raises InputError if there are no questions in the language, ValidationError if the file does not hold together.
+    """
+    text = files("eval.languages").joinpath("unseen.yaml" if unseen else "questions.yaml").read_text(encoding="utf-8")
     entries: list[dict[str, Any]] = yaml.safe_load(text)["questions"]
-    spoken = {key for key in entries[0] if len(key) == 2 and key != "id"}
+    spoken = {key for key in entries[0] if len(key) == len(ENGLISH) and key != "id"}
     if language not in spoken - {ENGLISH}:
         raise InputError(f"There are no questions in {language!r}: there are some in {', '.join(sorted(spoken - {ENGLISH}))}.")
     return tuple(Twins(_question(entry, ENGLISH, spoken), _question(entry, language, spoken)) for entry in entries)
