@@ -81,15 +81,18 @@ class _Reader:
         text = self._with_days(replace_locators(question, keep))
         for pattern, own in self.language.rewrite:
             text = re.sub(pattern, own, text, flags=re.IGNORECASE)
-        text = _COMMA.sub("", re.sub(r"(?<=\w)'(?=\w)", " ", self._put(text)))
+        text = _COMMA.sub("", re.sub(r"(?<=\w)'(?=\w)", " ", self._put(text, whole=True)))
         for number, place in enumerate(places):
             text = text.replace(f"0place{number}0", str(place))
         return text[:1].upper() + text[1:]
 
-    def _put(self, text: str) -> str:
-        """The first way of putting it that the text holds, in English; what stands around it and in it is read in the same way."""
+    def _put(self, text: str, *, whole: bool = False) -> str:
+        """The first way of putting it that the text holds, in English; what stands around it and in it is read in the same way.
+
+        ``whole``: the text is the question, not a part of it; only there an expression may be bound to its beginning.
+        """
         for pattern, english in self._patterns:
-            if match := pattern.search(text):
+            if (whole or not pattern.pattern.startswith("^")) and (match := pattern.search(text)):
                 filled = re.sub(r"\\(\d)", lambda slot, found=match: self._put(found[int(slot[1])] or ""), english)  # type: ignore[misc]
                 before, after = text[: match.start()], text[match.end() :]
                 parts = [self._put(before) if before.strip() else "", filled, self._put(after) if after.strip() else ""]
