@@ -32,6 +32,7 @@ from assistant.converse.compose.others import (
     compose_clauses_of,
     compose_comparison,
     compose_danger,
+    compose_language,
     compose_letter,
     compose_no_such_place,
     compose_noted,
@@ -43,6 +44,7 @@ from assistant.converse.compose.topic import compose_topic
 from assistant.converse.compose.verdict import VerdictParts, compose_conditions, compose_verdict
 from assistant.converse.compose.with_model import WRITTEN_INTENTS, ClaimListener, Written, ignore_claim, write_with_model
 from assistant.converse.draft import Draft, keep_verified
+from assistant.converse.languages import ENGLISH, NAMES, SERVED, Languages, Reading, frames_of
 from assistant.converse.query import AskOptions, Query
 from assistant.converse.relevance import is_defined, nearness, without_names
 from assistant.converse.render import Renderer, clause_table
@@ -141,7 +143,11 @@ class Assistant:
         with _timed(timings, "understand"):
             protected = self.protect(question)
             knowledge, _ = self._load()
-            query = self._understanding.read(protected.text, options, session, self._clock.today())
+            reading = self._languages.read(protected.text, session.language)
+            query = self._understanding.read(reading.english, options, session, self._clock.today())
+            query = replace(query, asked=protected.text, language=reading.language)
+            if not reading.is_served:
+                query = replace(query, intent="outside", tools=())
             dating = Dating(knowledge, query.day, self._settings.stale_after_days)
             context = Context(query, dating, self._searcher.retriever)
         with _timed(timings, "retrieve"):
@@ -149,7 +155,7 @@ class Assistant:
             self._find_brief(context)
             self._reconsider(context, session)
         with _timed(timings, "compose"):
-            outcome = self._compose(context, session)
+            outcome = self._compose(context, session) if reading.is_served else self._sorry(reading)
         with _timed(timings, "verify"):
             verifier = Verifier(knowledge, context.retrieved, context.query.tools, dating=context.dating, encoder=self._encoder)
             draft = keep_verified(outcome.draft, verifier)
@@ -162,6 +168,8 @@ class Assistant:
             session.forget()
         else:
             session.remember(answer)
+            session.last_question = reading.english
+        session.language = reading.language if reading.is_served else session.language
         return answer
 
     def understand(self, question: str, options: AskOptions | None = None, session: Session | None = None) -> Query:
@@ -170,7 +178,10 @@ class Assistant:
         Raises QuestionError if the question cannot be read.
         """
         self._load()
-        return self._understanding.read(self.protect(question).text, options or AskOptions(), session or Session(), self._clock.today())
+        session, clean = session or Session(), self.protect(question).text
+        reading = self._languages.read(clean, session.language)
+        query = self._understanding.read(reading.english, options or AskOptions(), session, self._clock.today())
+        return replace(query, asked=clean, language=reading.language)
 
     @property
     def searcher(self) -> Searcher:
@@ -271,6 +282,9 @@ class Assistant:
                 return self._compose_topic(context)
             case _:
                 return self._compose_lookup(context)
+
+    def _sorry(self, reading: Reading) -> _Outcome:
+        return _Outcome(compose_language(reading.sorry, list(NAMES.values())), abstained=True)
 
     def _compose_verdict(self, context: Context) -> _Outcome:
         tool = context.tool(context.query.tools[0])
@@ -375,15 +389,17 @@ class Assistant:
             context.query, context.ranked = replace(query, intent="ask_back"), []
 
     def _answer(self, context: Context, outcome: _Outcome, draft: Draft, verifier: Verifier, timings: dict[str, float]) -> Answer:
+        frames = frames_of(context.query.language if context.query.language in SERVED else ENGLISH)
         renderer = Renderer(context.dating)
-        body = renderer.markdown(draft)
+        body = renderer.markdown(frames.draft(draft))
         citations = renderer.citations()
-        table = clause_table(citations)
+        table = clause_table(citations, frames.say)
         verdicts: dict[str, VerdictToken] = {tool: a.at_best.verdict.token for tool, a in outcome.verdicts.items()}
         single = next(iter(outcome.verdicts.values())) if len(outcome.verdicts) == 1 else None
         parts = outcome.parts
         return Answer(
-            question=context.query.question,
+            question=context.query.asked or context.query.question,
+            language=context.query.language,
             text=f"{body}\n\n{table}" if table else body,
             intent=context.query.intent,
             verdict=single.at_best.verdict.token if single else None,
@@ -396,10 +412,10 @@ class Assistant:
             claims=tuple(AnswerClaim(text=claim.text, citations=claim.clause_ids) for claim in draft.claims),
             citations=citations,
             conditions=parts.conditions if parts else (),
-            missing=parts.missing if parts else (),
+            missing=tuple(map(frames.say, parts.missing)) if parts else (),
             duties=parts.duties if parts else (),
             notices=(*single.conflicts, *(parts.notices if parts else ())) if single else (),
-            follow_ups=_follow_ups(context, single),
+            follow_ups=tuple(map(frames.say, _follow_ups(context, single))),
             review_by=parts.review_by if parts else None,
             reviews=parts.reviews if parts else (),
             verification=verifier.tally,
@@ -427,6 +443,7 @@ class Assistant:
         self.__dict__.pop("_understanding", None)
         self.__dict__.pop("_searcher", None)
         self.__dict__.pop("_known_names", None)
+        self.__dict__.pop("_languages", None)
 
     @cached_property
     def _understanding(self) -> Understanding:
@@ -437,6 +454,14 @@ class Assistant:
     def _known_names(self) -> KnownNames:
         knowledge, generation = self._load()
         return KnownNames.of(knowledge, generation.search.bm25.knows)
+
+    @cached_property
+    def _languages(self) -> Languages:
+        tools = self._searcher.knowledge.tools.values()
+        return Languages(
+            self._searcher.is_known_word,
+            [name for tool in tools for name in (tool.name, *tool.aliases, *(plan.name for plan in tool.plans))],
+        )
 
     @cached_property
     def _searcher(self) -> Searcher:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -157,6 +158,16 @@ def find_locators(text: str) -> list[Locator]:
         if locator is not None:
             found.setdefault(locator)
     return list(found)
+
+
+def replace_locators(text: str, replace: Callable[[Locator], str]) -> str:
+    """Running text with every numbered locator in it replaced; normalised as for finding them."""
+
+    def replaced(match: re.Match[str]) -> str:
+        locator = _parse_numbered(match.group(0).strip())
+        return match.group(0) if locator is None else replace(locator)
+
+    return _FIND.sub(replaced, _normalise(text))
 
 
 def _normalise(text: str) -> str:

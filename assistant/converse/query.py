@@ -26,7 +26,8 @@ class AskOptions(Frozen):
 class Query:
     """What is asked: the words as given and those to search with, the intent, the tools, the case, the day, and the places it names.
 
-    ``told``: the clauses that the answer before cited, where this question goes on from it.
+    ``told``: the clauses that the answer before cited, where this question goes on from it. ``question`` is in English; ``asked`` are
+    the words as they were written where that was in another ``language``.
     """
 
     question: str
@@ -38,3 +39,5 @@ class Query:
     unknown_tool: str | None = None
     locators: tuple[Locator, ...] = field(default=())
     told: frozenset[str] = frozenset()
+    asked: str | None = None
+    language: str = "en"

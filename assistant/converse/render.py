@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 
 from assistant.converse.draft import Block, Draft, Item
@@ -95,13 +95,13 @@ def other_wording(dating: Dating, clause: Clause) -> OtherWording | None:
     return OtherWording(id=twin.id, wording=twin.wording, text=twin.text, version=version.id, **dates)
 
 
-def clause_table(citations: Sequence[Citation]) -> str:
-    """The clauses relied on, as a Markdown table after a mark that lets a page leave it out."""
+def clause_table(citations: Sequence[Citation], say: Callable[[str], str] = str) -> str:
+    """The clauses relied on, as a Markdown table after a mark that lets a page leave it out. ``say`` puts its words into a language."""
     if not citations:
         return ""
     shown = {citation.id for citation in citations}
-    rows = [f"| [{c.number}] | {_cell(c.label)} | {_cell(_gist(c, shown))} | {seen(c)} |" for c in citations]
-    head = "| | clause | what it says (our summary unless marked official) | seen |\n|---|---|---|---|"
+    rows = [f"| [{c.number}] | {_cell(c.label)} | {_cell(_gist(c, shown, say))} | {say(seen(c))} |" for c in citations]
+    head = f"| | {say('clause')} | {say('what it says (our summary unless marked official)')} | {say('seen')} |\n|---|---|---|---|"
     return "\n".join([CLAUSES_MARK, "", head, *rows])
 
 
@@ -142,17 +142,17 @@ def sources_seen(dating: Dating, clauses: Sequence[Clause], *, at_most: int = 4)
     return "; ".join(notes)
 
 
-def _gist(citation: Citation, shown: Collection[str]) -> str:
+def _gist(citation: Citation, shown: Collection[str], say: Callable[[str], str]) -> str:
     """What a clause says in a sentence; where both wordings are held, the quotation and our summary, each with its name.
 
     ``shown``: a wording that has a row of its own is not repeated.
     """
     own = first_sentence(citation.text)
     if citation.beside is None or citation.beside.id in shown:
-        return f"official: “{_shortened(own)}”" if citation.wording == "official" else own
+        return say(f"official: “{_shortened(own)}”") if citation.wording == "official" else own
     other = first_sentence(citation.beside.text)
     official, summary = (own, other) if citation.wording == "official" else (other, own)
-    return f"official: “{_shortened(official)}” · our summary: {summary}"
+    return say(f"official: “{_shortened(official)}” · our summary: {summary}")
 
 
 def _shortened(text: str, limit: int = 300) -> str:

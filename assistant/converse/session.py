@@ -9,16 +9,21 @@ from assistant.schema import Answer, Profile
 
 @dataclass
 class Session:
-    """The tools and the case talked about last, the last answer, and the two tools named last (``recent``, the older first)."""
+    """The tools and the case talked about last, the last answer, and the two tools named last (``recent``, the older first).
+
+    ``language`` is that of the last question: a short one of which nothing tells the language goes on in it.
+    """
 
     tools: tuple[str, ...] = ()
     profile: Profile | None = None
     last_answer: Answer | None = None
     recent: tuple[str, ...] = ()
+    language: str = "en"
+    last_question: str | None = None  # in English
 
     def forget(self) -> None:
         """Begin anew: the tools, the case and the answers before are gone."""
-        self.tools, self.profile, self.last_answer, self.recent = (), None, None, ()
+        self.tools, self.profile, self.last_answer, self.recent, self.last_question = (), None, None, (), None
 
     def remember(self, answer: Answer) -> None:
         """Carry the tools and the case of an answer into the next question."""

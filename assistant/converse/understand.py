@@ -82,9 +82,10 @@ class Understanding:
         last = session.last_answer
         if last is None:
             return question
+        before = session.last_question or last.question
         if intent == "topic" and self._asks_the_same(question, named, session):
-            return without_names(last.question, [self._knowledge.tools[tool] for tool in last.tools])
-        return f"{last.question} {question}" if goes_on or self._words.says("about_that", question) else question
+            return without_names(before, [self._knowledge.tools[tool] for tool in last.tools])
+        return f"{before} {question}" if goes_on or self._words.says("about_that", question) else question
 
     def _last_tool(self, session: Session) -> Tool | None:
         return self._knowledge.tools.get(session.tools[0]) if session.tools else None

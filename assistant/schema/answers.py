@@ -157,6 +157,7 @@ class Answer(Frozen):
     question: str
     text: str
     intent: Intent
+    language: str = "en"
     verdict: VerdictToken | None = None
     as_it_comes: VerdictToken | None = None
     verdicts: dict[str, VerdictToken] = Field(default_factory=dict)

@@ -74,6 +74,17 @@ class Context:
                     return [clause]
         return []
 
+    def in_language(self, clause: Clause) -> Clause | None:
+        """The official words at the clause's place in the asker's language; None where English is asked in or they are not held.
+
+        An official text in another language is a source of its own, by the id that the import of one suggests: gdpr-de.
+        """
+        source = self.knowledge.sources.get(f"{clause.source_id}-{self.query.language}")
+        if source is None or source.language != self.query.language:
+            return None
+        twins = self.knowledge.at(source.id, clause.parsed_locator)
+        return next((twin for twin in twins if twin.wording == "official" and self.dating.holds(twin)), None)
+
     def applies(self, clause: Clause) -> bool:
         """Whether the clause's source applies where the practitioner or the client is. EU wording also serves the UK, and that is said."""
         places = self.knowledge.sources[clause.source_id].jurisdictions

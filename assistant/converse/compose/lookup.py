@@ -75,9 +75,10 @@ def describe_extent(context: Context, locators: Sequence[Locator]) -> str:
 def clause_items(context: Context, clause: Clause, *, lead: bool = False) -> tuple[Item, ...]:
     """A clause as entries: its name, what it says, and what that means for a practice.
 
-    Where the official words are held, the quotation comes first, with the day of its text, and our summary after it.
+    Where the official words are held, the quotation comes first, in the asker's language if it is held in it, with the day of its
+    text, and our summary after it.
     """
-    official = clause if clause.wording == "official" else context.dating.official(clause)
+    official = context.in_language(clause) or (clause if clause.wording == "official" else context.dating.official(clause))
     heading = f", {clause.heading_path[-1]}" if clause.heading_path else ""
     name = f"**{context.knowledge.label(clause)}{heading}**"
     practice = f"*For you:* {clause.practice}" if clause.practice and lead else ""
@@ -85,7 +86,7 @@ def clause_items(context: Context, clause: Clause, *, lead: bool = False) -> tup
         return (Item(lead=f"{name}:", claims=(_whole(clause.text, clause),), tail=practice),)
     context.retrieved[official.id] = official
     quotation = Item(lead=f"{name} ({_whose_words(context, official)}):", claims=(_whole(f"“{official.text}”", official),))
-    if official is clause:
+    if clause.wording == "official":
         return (quotation,)
     return quotation, Item(lead="*In our words:*", claims=(_whole(clause.text, clause),), tail=practice)
 

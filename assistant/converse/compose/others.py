@@ -117,6 +117,13 @@ def compose_no_such_place(context: Context, names: Sequence[str], near: Sequence
     return Draft(intro=(sentence,), blocks=tuple(blocks))
 
 
+def compose_language(sorry: str | None, names: Sequence[str]) -> Draft:
+    """A question in a language that is not served: said in it, where a sentence is held, and in English."""
+    return Draft(
+        intro=tuple(part for part in (sorry, f"I read questions in {_all_of(names)}. Please ask in one of these languages.") if part)
+    )
+
+
 def compose_danger() -> Draft:
     """Somebody may be in danger: help comes before everything else, and this is not the place for it."""
     return Draft(
@@ -154,6 +161,10 @@ def compose_capabilities(tools: Sequence[Tool]) -> Draft:
             f"I hold documents on {', '.join(tool.name for tool in tools)}.",
         )
     )
+
+
+def _all_of(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _finding_item(context: Context, finding: Finding, word: str) -> Item:

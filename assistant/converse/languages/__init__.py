@@ -1,0 +1,10 @@
+"""Questions and answers in other languages than English: recognised, read in English, answered in the asker's frame sentences.
+
+Everything between the two works on the English reading, so that one set of rules, ways of asking and fitted weights serves all.
+"""
+
+from assistant.converse.languages.frames import Frames, frames_of
+from assistant.converse.languages.language import ENGLISH, NAMES, SERVED
+from assistant.converse.languages.reading import Languages, Reading
+
+__all__ = ["ENGLISH", "NAMES", "SERVED", "Frames", "Languages", "Reading", "frames_of"]

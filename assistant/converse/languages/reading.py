@@ -1,0 +1,124 @@
+"""A question in the English that the rest of the program works on.
+
+No translation for readers: the order of words is put right where the understanding needs it, and terms become those of the law.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from assistant.converse.languages.glossary import Glossary
+from assistant.converse.languages.language import ENGLISH, SERVED, Language, language_of, other_languages, terms_of
+from assistant.converse.languages.recognise import recognise
+from assistant.locators import Locator, replace_locators
+
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+_COMMA = re.compile(r",(?= (?:when|if|whether|that|because|to|before|after|so that)\b)")  # English puts none there
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The language a question is in, the question in English, and, where the language is not served, a sentence in it that says so."""
+
+    language: str
+    english: str
+    sorry: str | None = None
+
+    @property
+    def is_served(self) -> bool:
+        return self.language in SERVED
+
+
+class Languages:
+    """Reads questions in every language served. ``is_known_word`` tells whether a word occurs in the clauses, which are in English;
+    ``names`` are those of tools, which no glossary may touch ("Signal").
+    """
+
+    def __init__(self, is_known_word: Callable[[str], bool], names: Iterable[str] = ()) -> None:
+        self._is_known_word = is_known_word
+        self._names = frozenset(word for name in names for word in name.lower().split())
+
+    def read(self, question: str, before: str = ENGLISH) -> Reading:
+        """The question in English. ``before``: the language of the conversation, which a question of a name alone goes on in."""
+        code = recognise(question, before, self._glossaries, self._is_known_word)
+        if code == ENGLISH:
+            return Reading(code, question)
+        if code in SERVED:
+            return Reading(code, self._readers[code].english(question))
+        return Reading(code, question, other_languages().sorry.get(code, ""))
+
+    @cached_property
+    def _glossaries(self) -> dict[str, Glossary]:
+        return {code: reader.glossary for code, reader in self._readers.items()}
+
+    @cached_property
+    def _readers(self) -> dict[str, _Reader]:
+        return {code: _Reader(language_of(code), glossary_of(code), self._names) for code in SERVED if code != ENGLISH}
+
+
+def glossary_of(code: str) -> Glossary:
+    """The terms and the everyday words of a language served; where both hold a phrase, the term counts."""
+    language = language_of(code)
+    return Glossary({**language.say, **terms_of(code).say}, language.stemmer, compounds=language.compounds, endings=language.endings)
+
+
+@dataclass(frozen=True)
+class _Reader:
+    language: Language
+    glossary: Glossary
+    names: frozenset[str]
+
+    def english(self, question: str) -> str:
+        places: list[Locator] = []
+
+        def keep(locator: Locator) -> str:
+            places.append(locator)
+            return f"0place{len(places) - 1}0"
+
+        text = self._with_days(replace_locators(question, keep))
+        for pattern, own in self.language.rewrite:
+            text = re.sub(pattern, own, text, flags=re.IGNORECASE)
+        text = _COMMA.sub("", re.sub(r"(?<=\w)'(?=\w)", " ", self._put(text, whole=True)))
+        for number, place in enumerate(places):
+            text = text.replace(f"0place{number}0", str(place))
+        return text[:1].upper() + text[1:]
+
+    def _put(self, text: str, *, whole: bool = False) -> str:
+        """The first way of putting it that the text holds, in English; what stands around it and in it is read in the same way.
+
+        ``whole``: the text is the question, not a part of it; only there an expression may be bound to its beginning.
+        """
+        for pattern, english in self._patterns:
+            if (whole or not pattern.pattern.startswith("^")) and (match := pattern.search(text)):
+                filled = re.sub(r"\\(\d)", lambda slot, found=match: self._put(found[int(slot[1])] or ""), english)  # type: ignore[misc]
+                before, after = text[: match.start()], text[match.end() :]
+                parts = [self._put(before) if before.strip() else "", filled, self._put(after) if after.strip() else ""]
+                joined = " ".join(part.strip() for part in parts if part.strip())
+                return re.sub(r"\s+(?=[?.,!;:])", "", " ".join(joined.split()))
+        return self.glossary.english(text, self.names)
+
+    def _with_days(self, text: str) -> str:
+        """Days and months as English writes them."""
+        months = [month.lower() for month in self.language.months]
+        text = re.sub(
+            r"(?<![\d.])(\d{1,2})[./](\d{1,2})[./](20\d\d)(?!\d)", lambda date: f"{date[3]}-{int(date[2]):02}-{int(date[1]):02}", text
+        )
+        pattern = self.language.day.replace("{months}", "|".join(months))
+
+        def day(match: re.Match[str]) -> str:
+            month = _MONTHS[months.index(match["month"].lower())]
+            return " ".join(part for part in (match["in"] and "in", match["day"], month, match["year"]) if part)
+
+        return re.sub(pattern, day, text, flags=re.IGNORECASE)
+
+    @cached_property
+    def _patterns(self) -> tuple[tuple[re.Pattern[str], str], ...]:
+        return tuple((re.compile(self._filled(pattern), re.IGNORECASE), english) for pattern, english in self.language.put)
+
+    def _filled(self, pattern: str) -> str:
+        for name, part in self.language.parts.items():
+            pattern = pattern.replace(f"{{{name}}}", part)
+        return pattern
