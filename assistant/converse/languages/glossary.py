@@ -34,7 +34,7 @@ class Glossary:
         """Whether the word is of this language and unlike its English: "sesión" may be a misspelt "session"."""
         lower = word.lower()
         english = self._find((lower,)) or self._inflected(lower) or self._parts(lower)
-        return english is not None and fuzz.ratio(lower, english) < _ALIKE
+        return fuzz.ratio(lower, english) < _ALIKE if english else False
 
     def english(self, text: str, names: Collection[str] = ()) -> str:
         """The text with what is known put into English; other words, numbers and marks stay as they are.
