@@ -47,7 +47,7 @@ def _template(node: ast.AST) -> str | None:
 
 
 def _never_frames(owner: ast.AST) -> Iterator[ast.AST]:
-    """Docstrings; parts of a template; what a claim is made of (``claim_from(…)``), as it stays in English."""
+    """Docstrings; parts of a template; lists of words; what a claim is made of (``claim_from(…)``), as it stays in English."""
     if isinstance(owner, ast.Module | ast.ClassDef | ast.FunctionDef) and owner.body and isinstance(owner.body[0], ast.Expr):
         yield owner.body[0].value
     if isinstance(owner, ast.Expr):
@@ -55,6 +55,8 @@ def _never_frames(owner: ast.AST) -> Iterator[ast.AST]:
     if isinstance(owner, ast.JoinedStr):
         yield from (part for part in owner.values if isinstance(part, ast.Constant))
         yield from (node for part in owner.values if isinstance(part, ast.FormattedValue) for node in _specs(part))
+    if isinstance(owner, ast.Call) and isinstance(owner.func, ast.Attribute) and owner.func.attr == "split":
+        yield owner.func.value  # a list of words written as one string
     if isinstance(owner, ast.Call) and isinstance(owner.func, ast.Name) and owner.func.id in ("claim_from", "_step_item"):
         yield from ast.walk(owner)
 
