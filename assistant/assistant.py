@@ -427,7 +427,10 @@ class Assistant:
     @cached_property
     def _languages(self) -> Languages:
         tools = self._searcher.knowledge.tools.values()
-        return Languages(self._searcher.is_known_word, [name for tool in tools for name in (tool.name, *tool.aliases, *(plan.name for plan in tool.plans))])
+        return Languages(
+            self._searcher.is_known_word,
+            [name for tool in tools for name in (tool.name, *tool.aliases, *(plan.name for plan in tool.plans))],
+        )
 
     @cached_property
     def _searcher(self) -> Searcher:

@@ -93,7 +93,10 @@ def test_a_language_that_is_not_served_is_told_so_in_its_own_words(languages: La
     "question, english",
     [
         ("Darf ich WhatsApp mit meinen Klientinnen verwenden?", "May I use WhatsApp with my clients?"),
-        ("Muss mir ein Auftragsverarbeiter helfen, wenn ein Klient Auskunft verlangt?", "Must a processor help me when a client asks for access?"),
+        (
+            "Muss mir ein Auftragsverarbeiter helfen, wenn ein Klient Auskunft verlangt?",
+            "Must a processor help me when a client asks for access?",
+        ),
         ("Kann eine Klientin ihre Einwilligung widerrufen?", "Can a client withdraw her consent?"),
         ("Was steht in Art. 28 Abs. 3 DSGVO?", "What stands in Art. 28(3) GDPR?"),
         ("Was galt am 7. August 2023?", "What applied in 7 August 2023?"),
@@ -135,7 +138,10 @@ def test_compounds_and_inflections_need_no_entry_of_their_own(languages: Languag
     terms = {**terms_of("de").say, **language_of("de").say}
     assert "Verschlüsselungsvertrag" not in terms
     assert languages.read("Was ist ein Verschlüsselungsvertrag?").english == "What is a encryption contract?"
-    assert languages.read("Was sagen die Einwilligungen der Klienten?").english == languages.read("Was sagen die Einwilligung der Klienten?").english
+    assert (
+        languages.read("Was sagen die Einwilligungen der Klienten?").english
+        == languages.read("Was sagen die Einwilligung der Klienten?").english
+    )
 
 
 def covering(template: str) -> str:
@@ -179,7 +185,10 @@ def test_languages_hold_the_same_frame_sentences(code: str) -> None:
 
 def test_what_stands_in_a_slot_is_put_into_the_language_part_by_part() -> None:
     say = frames_of("de").say
-    assert say("### Zoom for sessions with clients: **only on conditions**") == "### Zoom für Sitzungen mit Klienten: **nur unter Bedingungen**"
+    assert (
+        say("### Zoom for sessions with clients: **only on conditions**")
+        == "### Zoom für Sitzungen mit Klienten: **nur unter Bedingungen**"
+    )
     assert say("Basic plan") == "Tarif Basic"
     assert say("6 Aug 2026, stale") == "6. Aug. 2026, veraltet"
     assert say("I hold documents on Doxy.me, Zoom.") == "Ich habe Dokumente zu Doxy.me, Zoom."
