@@ -34,7 +34,7 @@ class Glossary:
         """Whether the word is of this language and unlike its English: "sesión" may be a misspelt "session"."""
         lower = word.lower()
         english = self._find((lower,)) or self._inflected(lower) or self._parts(lower)
-        return bool(english) and fuzz.ratio(lower, english) < _ALIKE
+        return english is not None and english != "" and fuzz.ratio(lower, english) < _ALIKE
 
     def english(self, text: str, names: Collection[str] = ()) -> str:
         """The text with what is known put into English; other words, numbers and marks stay as they are.
