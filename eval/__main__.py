@@ -172,13 +172,16 @@ for command in (adversary.corruption, adversary.guard, adversary.injection):
 @app.command()
 def languages(
     language: Annotated[str, typer.Option(help="The language whose questions are asked beside their English twins.")] = "de",
-    unseen: Annotated[bool, typer.Option("--unseen", help="Ask the questions that no glossary was written for (German).")] = False,
+    questions: Annotated[
+        Literal["questions", "unseen", "unseen-second"],
+        typer.Option("--set", help="The forty questions, or German ones that no glossary was written for."),
+    ] = "questions",
     as_json: AsJson = False,
 ) -> None:
     """Ask the questions of a language and the same ones in English: citation recall of both and the difference, verdicts, misses."""
     from eval.languages.twins import ask_twins, figures, load_twins, misses
 
-    twins = load_twins(language, unseen=unseen)
+    twins = load_twins(language, questions)
     assistant, _, _ = _open_assistant(_settings().model_copy(update={"model": None}), None)
     with progress_bar("Asking") as progress:
         english, other = ask_twins(assistant, twins, progress)

@@ -18,6 +18,7 @@ from eval.run import Asked
 from eval.targets import TargetFinder
 
 ENGLISH = "en"
+OWN = "questions"
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,12 @@ class Outcome:
     quotations: Tally
 
 
-def load_twins(language: str, *, unseen: bool = False) -> tuple[Twins, ...]:
-    """The forty questions, or those of ``unseen``, that no glossary was written for.
+def load_twins(language: str, name: str = OWN) -> tuple[Twins, ...]:
+    """The forty questions, or a set that no glossary was written for, by its ``name``.
 
     Raises InputError if there are no questions in the language, ValidationError if the file does not hold together.
     """
-    text = files("eval.languages").joinpath("unseen.yaml" if unseen else "questions.yaml").read_text(encoding="utf-8")
+    text = files("eval.languages").joinpath(f"{name}.yaml").read_text(encoding="utf-8")
     entries: list[dict[str, Any]] = yaml.safe_load(text)["questions"]
     spoken = {key for key in entries[0] if len(key) == len(ENGLISH) and key != "id"}
     if language not in spoken - {ENGLISH}:
