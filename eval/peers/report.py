@@ -11,7 +11,7 @@ import numpy as np
 from assistant.schema import Frozen
 from eval.peers.folder import PeersFolder, PeersManifest
 from eval.peers.measuring import PeerResult
-from eval.peers.roster import CONTESTANTS, UNLEARNED
+from eval.peers.roster import CONTESTANTS, LEARNED, UNLEARNED
 from eval.report import table
 from eval.retrieval.charts import ACCENT, INK, PALE, SECOND, draw
 from eval.retrieval.html import as_text, render_html
@@ -132,6 +132,7 @@ def render_peers(report: PeersReport) -> str:
         _quality_table(report.rows),
         f"*Difference*: {own_for_quality([row.result.peer for row in report.rows])} minus the contestant, {MAIN}, with the paired "
         "bootstrap's 95 % interval and the p value of the paired randomisation test, corrected for the number of contestants (Holm).",
+        "† with a learned part that may have been trained on these very questions: no figure to compare, and not in the chart.",
         f"![{MAIN} with 95 % intervals](charts/quality.svg)",
         "## Time of a question, CPU milliseconds",
         f"Encoding the question takes {report.encoder.p50:.1f} at the median, {report.encoder.p95:.1f} at the 95th percentile: the same "
@@ -157,8 +158,15 @@ def _whole(result: PeerResult, encoding: Sequence[float]) -> list[float]:
 
 
 def _quality_table(rows: Sequence[Row]) -> str:
-    body = [[row.result.peer, *(f"{row.measures[name].value:.3f}" for name in MEASURES), *_against_words(row.against)] for row in rows]
+    body = [
+        [row.result.peer + _mark(row), *(f"{row.measures[name].value:.3f}" for name in MEASURES), *_against_words(row.against)]
+        for row in rows
+    ]
     return table(["", *MEASURES, "difference", "95 % interval", "p (Holm)"], body)
+
+
+def _mark(row: Row) -> str:
+    return " †" if row.result.peer in LEARNED else ""
 
 
 def _against_words(difference: Difference | None) -> list[str]:
@@ -217,7 +225,8 @@ def _color(name: str) -> str:
 
 
 def _quality_chart(rows: Sequence[Row]) -> str:
-    ordered = sorted(rows, key=lambda row: row.measures[MAIN].value)
+    comparable = [row for row in rows if row.result.peer not in LEARNED] or rows
+    ordered = sorted(comparable, key=lambda row: row.measures[MAIN].value)
 
     def paint(axes: Axes) -> None:
         places = range(len(ordered))
@@ -250,8 +259,8 @@ def _time_chart(rows: Sequence[Row]) -> str:
         axes.set_yticks(places, [row.result.peer for row in ordered])
         axes.set_xscale("log")
         axes.set_xlabel("CPU milliseconds a question, without the encoder (median; logarithmic)")
-        for place, value in zip(places, values, strict=True):
-            axes.text(value, place, f" {value:.2f}", va="center", fontsize=8)
+        for place, value, row in zip(places, values, ordered, strict=True):
+            axes.text(max(value, row.without_encoder.p95) * 1.08, place, f" {value:.2f}", va="center", fontsize=8)
         axes.legend(frameon=False, loc="upper right")
         axes.margins(x=0.1)
 

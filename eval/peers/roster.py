@@ -37,4 +37,5 @@ OWN = tuple(
 UNLEARNED = Contestant(
     "clausewise-unlearned", "clausewise, default without its learned part", f"{_WORKERS}.clausewise", None, "default", ("learned",)
 )
+LEARNED = frozenset(entry.name for entry in OWN if entry.profile != "fast")
 CONTESTANTS = {entry.name: entry for entry in (*OWN, UNLEARNED, *PEERS)}

@@ -99,7 +99,7 @@ def test_a_run_from_elsewhere_is_scored_the_same(place: Path) -> None:
         (("--dataset", "small", "--measure", "nope"), 2, "nope is no measure"),
         (("--dataset", "small", "--set", "nope=1"), 2, "nope: Extra inputs are not permitted"),
         (("--dataset", "small", "--without", "nope"), 2, "without.0: "),
-        (("--dataset", "small", "--out", "clausewise", "--set", "dense_weight=1"), 2, "another settings"),
+        (("--dataset", "small", "--out", "clausewise", "--set", "widening=0.1"), 2, "another settings"),
     ],
 )
 def test_what_does_not_fit_is_said_in_one_message(place: Path, arguments: tuple[str, ...], code: int, message: str) -> None:
@@ -113,7 +113,8 @@ def test_a_model_that_lacks_files_is_said_before_anything_is_overwritten(place: 
     (place / "model").mkdir(exist_ok=True)
     (place / "model" / "config.json").write_text("{}", encoding="utf-8")
     before = {path: path.read_bytes() for path in (place / "cache").rglob("*") if path.is_file()}
-    done = evaluate("retrieval", "--dataset", "small", "--set", 'encoders=["model"]', "--cache", "cache", "--out", "none", cwd=place)
+    model = ["--set", 'encoders=["model"]', "--set", "dense_weights=[30]"]
+    done = evaluate("retrieval", "--dataset", "small", *model, "--cache", "cache", "--out", "none", cwd=place)
     assert done.returncode == 1
     assert "model" in done.stderr
     assert "Traceback" not in done.stderr
