@@ -26,7 +26,7 @@ from tests.conftest import TODAY, CommandLine
 from tests.model_server import ModelServer, Reply, free_address, in_pieces, plainly, serve_model, silent, trickling, with_claims
 from tests.strictness import require
 
-QUESTION = "Must a processor help me when a client asks for access?"
+QUESTION = "What must I tell clients about Zoom?"  # its answer rests on more than one clause, as the made-up model needs
 VERDICT_QUESTION = "Is Zoom safe for therapy?"
 PATIENCE = 1.5  # seconds for one answer, where the server is bad
 HOLDS_OUT = 60  # seconds that a bad server keeps a call open
