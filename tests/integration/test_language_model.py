@@ -26,8 +26,8 @@ from tests.conftest import TODAY, CommandLine
 from tests.model_server import ModelServer, Reply, free_address, in_pieces, plainly, serve_model, silent, trickling, with_claims
 from tests.strictness import require
 
-QUESTION = "What must I tell clients about Zoom?"  # its answer rests on more than one clause, as the made-up model needs
 VERDICT_QUESTION = "Is Zoom safe for therapy?"
+QUESTION = VERDICT_QUESTION  # its answer rests on many clauses, so that a model can say something of two that no sentence says already
 PATIENCE = 1.5  # seconds for one answer, where the server is bad
 HOLDS_OUT = 60  # seconds that a bad server keeps a call open
 
