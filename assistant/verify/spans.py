@@ -38,11 +38,6 @@ def supporting_span(clause: Clause, statement: str) -> Span:
     return Span(clause_id=clause.id, start=start, end=best.start() + len(best.group().rstrip()))
 
 
-def shared_words(text: str, statement: str) -> int:
-    """How many different words of more than two letters both hold."""
-    return len(_words(text) & _words(statement))
-
-
 def first_sentence(text: str) -> str:
     """The first sentence, with its full stop."""
     match = re.match(r".+?[.!?](?=\s+[A-Z“\"]|$)", text, re.DOTALL)
