@@ -108,7 +108,7 @@ class Assistant:
         """
         chosen = clock or SystemClock()
         model = open_model(settings.model) if settings.model else None
-        encoder = make_encoder(settings.encoder)
+        encoder = make_encoder(settings.encoder, settings.models_folder)
         update_library(settings, encoder, today=chosen.today(), report=report, progress=progress)
         return cls(settings, chosen, encoder, model)
 

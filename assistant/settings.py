@@ -24,8 +24,6 @@ from pydantic import (
 from assistant.schema import Frozen, Jurisdiction
 
 EMBEDDED_ENCODER = "minilm"
-
-
 SECOND_ENCODER = "bge-small"  # of the same extra as the cross-encoder
 
 RetrievalProfile = Literal["fast", "default", "best"]
@@ -168,6 +166,11 @@ class Settings(Frozen):
     @property
     def vector_cache(self) -> Path:
         return self.home / "vectors.sqlite3"
+
+    @property
+    def models_folder(self) -> Path:
+        """Models that are prepared from those of installed packages; made again if deleted."""
+        return self.home / "models"
 
     @property
     def overlay(self) -> Path:

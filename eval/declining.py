@@ -119,7 +119,7 @@ def measure(folder: Path, settings: Settings, today: date) -> dict[str, float]:
         sentences.setdefault(str(entry["doc"]), []).append(str(entry["text"]))
     knowledge = load_knowledge([shipped_knowledge()], today=today)
     asks = {f"{way.id}/{number}": ask for way in knowledge.exemplars.values() if not way.clauses for number, ask in enumerate(way.asks)}
-    signals = Signals(sentences, make_encoder(settings.encoder), Exemplars(knowledge), asks)
+    signals = Signals(sentences, make_encoder(settings.encoder, settings.models_folder), Exemplars(knowledge), asks)
     rows = [signals.of(question) for question in questions]
     together = combine(rows)
 

@@ -1,7 +1,7 @@
 """Text to unit vectors.
 
-Two models are embedded, all-MiniLM-L6-v2 and bge-small-en-v1.5: int8 weights run by onnxruntime, so that asking a question imports
-neither torch nor sentence-transformers. Any other model is reached through sentence-transformers, by name or folder, without a network.
+Two models are embedded, all-MiniLM-L6-v2 and bge-small-en-v1.5, in int8 by onnxruntime, so that asking a question imports neither torch
+nor sentence-transformers. Any other model is reached through sentence-transformers, by name or folder, without a network.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 import numpy as np
 
 from assistant.errors import ModelError
+from assistant.index.int8_model import RECIPE, open_int8
 from assistant.index.model_files import (
     BGE_MODEL,
     BGE_WORDS,
@@ -26,14 +27,14 @@ from assistant.index.model_files import (
     open_tokenizer,
     run_padded,
 )
-from assistant.settings import EMBEDDED_ENCODER
+from assistant.settings import EMBEDDED_ENCODER, SECOND_ENCODER
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Vectors = NDArray[np.float32]
 
-BATCH = 8  # a larger batch is slower on few cores: the padding costs more than the call
+BATCH = 8  # of sentence-transformers; a larger one is slower on few cores: the padding costs more than the call
 
 
 class Encoder(Protocol):
@@ -54,34 +55,32 @@ class Encoder(Protocol):
         ...
 
 
-def make_encoder(name: str) -> Encoder:
+def make_encoder(name: str, models: Path | None = None) -> Encoder:
     """The encoder a setting names: ``minilm``, ``bge-small``, or a sentence-transformers model by name or folder.
 
-    Raises ModelError if its files are missing or are not the ones expected.
+    ``models`` is where a model that has to be prepared is kept; without it, that takes a second or two in each process.
+    Files are looked for when the encoder is first used, which raises ModelError if they are missing or are not the ones expected.
     """
-    embedded: dict[str, type[OnnxEncoder]] = {EMBEDDED_ENCODER: MiniLMEncoder, "bge-small": BGESmallEncoder}
-    return embedded[name]() if name in embedded else SentenceTransformerEncoder(name)
+    if name == EMBEDDED_ENCODER:
+        return MiniLMEncoder(models)
+    return BGESmallEncoder() if name == SECOND_ENCODER else SentenceTransformerEncoder(name)
 
 
 class OnnxEncoder:
     """A BERT model of 384 dimensions through onnxruntime and tokenizers; a subclass says which."""
 
     fingerprint: ClassVar[str]
+    """Of the files, of how they are prepared (``RECIPE``), and of how texts are put together ("single": one at a time)."""
     dimension: ClassVar[int] = 384
     query_prefix: ClassVar[str] = ""
-    _model: ClassVar[ModelFile]
     _words: ClassVar[ModelFile]
     _max_tokens: ClassVar[int]
 
     def encode_documents(self, texts: Sequence[str]) -> Vectors:
+        """One by one: as quick as in batches on few cores, and a text's vector does not depend on what else was encoded."""
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        if not texts:
-            return vectors
-        encodings = self._tokenizer.encode_batch(list(texts))
-        order = sorted(range(len(texts)), key=lambda position: len(encodings[position].ids))
-        for start in range(0, len(order), BATCH):
-            batch = order[start : start + BATCH]
-            vectors[batch] = self._run([encodings[position].ids for position in batch])
+        for row, encoding in enumerate(self._tokenizer.encode_batch(list(texts))):
+            vectors[row] = self._run([encoding.ids])[0]
         return vectors
 
     def encode_query(self, text: str) -> Vectors:
@@ -101,7 +100,7 @@ class OnnxEncoder:
 
     @cached_property
     def _session(self) -> Any:
-        return open_session(self._model)
+        raise NotImplementedError
 
     @cached_property
     def _tokenizer(self) -> Any:
@@ -109,12 +108,18 @@ class OnnxEncoder:
 
 
 class MiniLMEncoder(OnnxEncoder):
-    """all-MiniLM-L6-v2: mean pooling over at most 256 tokens."""
+    """all-MiniLM-L6-v2: mean pooling over at most 256 tokens. Its int8 model is made once and kept in the folder ``models``."""
 
-    _model = MINILM_MODEL
     _words = MINILM_WORDS
     _max_tokens = 256
-    fingerprint = f"minilm-int8:{MINILM_MODEL.sha256[:16]}"
+    fingerprint = f"minilm-int8:{MINILM_MODEL.sha256[:16]}:{RECIPE}"
+
+    def __init__(self, models: Path | None = None) -> None:
+        self._models = models
+
+    @cached_property
+    def _session(self) -> Any:
+        return open_int8(MINILM_MODEL, MINILM_WORDS, self._models)
 
     @staticmethod
     def _pool(output: Vectors, mask: Vectors) -> Vectors:
@@ -128,11 +133,14 @@ class MiniLMEncoder(OnnxEncoder):
 class BGESmallEncoder(OnnxEncoder):
     """bge-small-en-v1.5: the first token's vector, over at most 512 tokens; questions carry the prefix it was trained with."""
 
-    _model = BGE_MODEL
     _words = BGE_WORDS
     _max_tokens = 512
     query_prefix = "Represent this sentence for searching relevant passages: "
-    fingerprint = f"bge-small-int8:{BGE_MODEL.sha256[:16]}"
+    fingerprint = f"bge-small-int8:{BGE_MODEL.sha256[:16]}:single"
+
+    @cached_property
+    def _session(self) -> Any:
+        return open_session(BGE_MODEL.path())
 
     @staticmethod
     def _pool(output: Vectors, mask: Vectors) -> Vectors:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Numbers = NDArray[np.float32]
+    Whole = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +82,22 @@ def package_folder(package: str, distribution: str) -> Path:
     return Path(next(iter(spec.submodule_search_locations)))
 
 
-def open_session(file: ModelFile) -> Any:
-    """An onnxruntime session on the processor. Raises ModelError like ``path``."""
+def open_session(model: Path | bytes) -> Any:
+    """An onnxruntime session on the processor, of a file or of a model in memory."""
+    import onnxruntime
+
+    source = model if isinstance(model, bytes) else str(model)
+    return onnxruntime.InferenceSession(source, session_options(), providers=["CPUExecutionProvider"])
+
+
+def session_options() -> Any:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     # threads that wait by spinning take half of the processor's time from whatever else runs, and gain nothing on texts this short
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(str(file.path()), options, providers=["CPUExecutionProvider"])
+    return options
 
 
 def open_tokenizer(file: ModelFile, max_tokens: int) -> Any:
@@ -106,6 +114,15 @@ def run_padded(
     session: Any, token_ids: Sequence[Sequence[int]], type_ids: Sequence[Sequence[int]] | None = None
 ) -> tuple[Numbers, Numbers]:
     """The first output of a BERT model for token lists of any length, and the mask of real tokens, shape (texts, tokens)."""
+    inputs, mask = padded_inputs(session, token_ids, type_ids)
+    output: Numbers = session.run(None, inputs)[0]
+    return output, mask.astype(np.float32)
+
+
+def padded_inputs(
+    session: Any, token_ids: Sequence[Sequence[int]], type_ids: Sequence[Sequence[int]] | None = None
+) -> tuple[dict[str, Whole], Whole]:
+    """What a BERT model takes for token lists of any length, and the mask of real tokens, shape (texts, tokens)."""
     shape = (len(token_ids), max(map(len, token_ids)))
     ids, mask, types = (np.zeros(shape, dtype=np.int64) for _ in range(3))
     for row, tokens in enumerate(token_ids):
@@ -115,8 +132,7 @@ def run_padded(
             types[row, : len(tokens)] = type_ids[row]
     inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
     names = {entry.name for entry in session.get_inputs()}
-    output: Numbers = session.run(None, {name: value for name, value in inputs.items() if name in names})[0]
-    return output, mask.astype(np.float32)
+    return {name: value for name, value in inputs.items() if name in names}, mask
 
 
 def file_sha256(path: Path) -> str:

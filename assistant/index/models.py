@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 from assistant.index.encoders import make_encoder
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from assistant.index.encoders import Encoder
     from assistant.index.reranker import Reranker
     from assistant.settings import RetrievalSettings
 
 
-def make_encoders(settings: RetrievalSettings) -> dict[str, Encoder]:
-    """By the names the settings use. Raises ModelError if one's files are missing or are not the ones expected."""
-    return {name: make_encoder(name) for name in settings.encoders}
+def make_encoders(settings: RetrievalSettings, models: Path | None = None) -> dict[str, Encoder]:
+    """By the names the settings use; ``models`` as in ``make_encoder``."""
+    return {name: make_encoder(name, models) for name in settings.encoders}
 
 
 def encoders_with(first: Encoder, settings: RetrievalSettings) -> dict[str, Encoder]:

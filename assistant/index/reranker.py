@@ -50,7 +50,7 @@ class CrossEncoder:
 
     @cached_property
     def _session(self) -> Any:
-        return open_session(RERANKER_MODEL)
+        return open_session(RERANKER_MODEL.path())
 
     @cached_property
     def _tokenizer(self) -> Any:

@@ -124,7 +124,9 @@ def index() -> None:
 
     settings = _settings()
     with _Progress() as progress:
-        update = rebuild_library(settings, make_encoder(settings.encoder), today=SystemClock().today(), report=_note, progress=progress)
+        update = rebuild_library(
+            settings, make_encoder(settings.encoder, settings.models_folder), today=SystemClock().today(), report=_note, progress=progress
+        )
     built = update.index
     if built.reason is None:
         typer.echo(f"{built.clauses} clauses, nothing to do.")

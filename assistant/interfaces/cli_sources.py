@@ -187,7 +187,7 @@ def _build_index(settings: Settings) -> None:
     from assistant.library import rebuild_library
 
     with Progress() as progress:
-        rebuild_library(settings, make_encoder(settings.encoder), today=SystemClock().today(), progress=progress)
+        rebuild_library(settings, make_encoder(settings.encoder, settings.models_folder), today=SystemClock().today(), progress=progress)
 
 
 def _details(**values: object) -> Details:

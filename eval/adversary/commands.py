@@ -49,7 +49,7 @@ def corruption(
     claims = collect_claims(assistant, questions)
     test = CorruptionTest(
         assistant.knowledge,
-        make_encoder(settings.encoder),
+        make_encoder(settings.encoder, settings.models_folder),
         stale_after_days=settings.stale_after_days,
         with_readings=not clauses_only,
     )

@@ -33,7 +33,7 @@ from assistant.index.search_index import SearchIndex, searched_text
 from assistant.index.vector_cache import cached_vectors
 from assistant.settings import RetrievalSettings
 from eval.retrieval.charts import ACCENT, SECOND, draw
-from eval.retrieval.clausewise import corpus_name
+from eval.retrieval.clausewise import MODELS, corpus_name
 from eval.retrieval.datasets import DataSet, load_data_set
 from eval.retrieval.memory import folder_size, resident
 
@@ -75,7 +75,7 @@ def main() -> None:
 def measure(data: DataSet, size: int, cache: Path) -> dict[str, Any]:
     """One size, from vectors to questions. Memory is what came on top of the passages and their vectors being made."""
     settings = RetrievalSettings.for_profile("default")
-    encoders = make_encoders(settings)
+    encoders = make_encoders(settings, cache / MODELS)
     folder = cache / corpus_name(data.passages)
     folder.mkdir(parents=True, exist_ok=True)
     texts = [searched_text(passage) for passage in data.passages]

@@ -27,16 +27,17 @@ def learn(
     from assistant.settings import SECOND_ENCODER, RetrievalSettings
     from eval.learning.examples import gather
     from eval.learning.validation import fit_reading, validate
-    from eval.retrieval.clausewise import make_system
+    from eval.retrieval.clausewise import MODELS, make_system
     from eval.retrieval.commands import cache_folder
     from eval.retrieval.datasets import load_data_set
 
-    system = make_system("default", {}, ("learned", "rerank"))
+    root = cache or cache_folder()
+    system = make_system("default", {}, ("learned", "rerank"), root / MODELS)
     depth = RetrievalSettings.for_profile("default").learned_depth
 
     def read(folder: Path) -> Examples:
         _say(f"{folder.name}: candidates")
-        return gather(load_data_set(folder), system, cache or cache_folder(), depth, lambda done, total: None)
+        return gather(load_data_set(folder), system, root, depth, lambda done, total: None)
 
     sets: dict[str, list[Examples]] = {}
     for entry in kind:

@@ -96,9 +96,9 @@ def _material(task: Task, folder: PeersFolder, root: Path) -> tuple[Material, Pa
     from assistant.index.vector_cache import cached_vectors
     from assistant.settings import EMBEDDED_ENCODER
     from eval.peers.measuring import prepare_material
-    from eval.retrieval.clausewise import corpus_name
+    from eval.retrieval.clausewise import MODELS, corpus_name
 
-    encoder = make_encoder(EMBEDDED_ENCODER)
+    encoder = make_encoder(EMBEDDED_ENCODER, root / MODELS)
     passages, queries = task.data.passages, task.chosen.queries
     own = root / corpus_name(passages)
     own.mkdir(parents=True, exist_ok=True)
@@ -122,10 +122,13 @@ def _measure(contestant: Contestant, material: Material, vectors: Path, folder: 
     """One contestant; what keeps it from running is kept and said, and the others go on."""
     from eval.peers.environments import own_environment, prepare
     from eval.peers.measuring import measure_peer
+    from eval.retrieval.clausewise import MODELS
 
     place = root / "peer-indexes" / contestant.name
     shutil.rmtree(place, ignore_errors=True)
-    arguments: tuple[str, ...] = () if contestant.profile is None else (contestant.profile, str(vectors), *contestant.without)
+    arguments: tuple[str, ...] = (
+        () if contestant.profile is None else (contestant.profile, str(vectors), str(root / MODELS), *contestant.without)
+    )
     try:
         name = contestant.environment
         environment = prepare(name, root, _say) if name else own_environment()

@@ -32,10 +32,13 @@ if TYPE_CHECKING:
     from eval.retrieval.datasets import Query
 
 GLOSSARY = "glossary.json"
+MODELS = "models"  # of the cache folder, for encoders that have to be prepared
 
 
-def make_system(profile: RetrievalProfile, changes: Mapping[str, object], without: Sequence[str] = ()) -> ClausewiseSystem:
-    """The retriever with the settings of a profile, some of them changed, and stages switched off.
+def make_system(
+    profile: RetrievalProfile, changes: Mapping[str, object], without: Sequence[str] = (), models: Path | None = None
+) -> ClausewiseSystem:
+    """The retriever with the settings of a profile, some of them changed, and stages switched off; ``models`` as in ``make_encoder``.
 
     Raises UsageError for a setting or a stage that does not exist, ModelError if a model is not there.
     """
@@ -46,7 +49,7 @@ def make_system(profile: RetrievalProfile, changes: Mapping[str, object], withou
         detail = error.errors()[0] if isinstance(error, ValidationError) else {"loc": (), "msg": str(error)}
         name = ".".join(map(str, detail["loc"])) or "settings"
         raise UsageError(f"{name}: {detail['msg']}. Settings: {', '.join(RetrievalSettings.model_fields)}.") from error
-    return ClausewiseSystem(settings)
+    return ClausewiseSystem(settings, models)
 
 
 class TimedEncoder:
@@ -75,10 +78,10 @@ class TimedEncoder:
 class ClausewiseSystem:
     """A pipeline over an index of the passages. Vectors are cached in the folder by (model, text), the index is kept beside them."""
 
-    def __init__(self, settings: RetrievalSettings) -> None:
+    def __init__(self, settings: RetrievalSettings, models: Path | None = None) -> None:
         self._settings = settings
         self.name = f"clausewise-{settings.profile}"
-        self.encoders = {name: TimedEncoder(encoder) for name, encoder in make_encoders(settings).items()}
+        self.encoders = {name: TimedEncoder(encoder) for name, encoder in make_encoders(settings, models).items()}
         self._reranker = make_reranker(settings)
         self._masks: dict[str, Mask] = {}
 

@@ -78,10 +78,11 @@ def retrieval(
 
     names = tuple(measure or MEASURES)
     check_measures(names)
-    chosen = _system(system, profile, change or [], without or [])
+    root = cache or cache_folder()
+    chosen = _system(system, profile, change or [], without or [], root)
     task = make_task(dataset, corpus, split, limit, sample, seed, depth, unscoped=unscoped, lenient=lenient)
     folder = _start(task, chosen, out)
-    report = _run(task, chosen, folder, cache or cache_folder(), names)
+    report = _run(task, chosen, folder, root, names)
     if run is not None:
         _copy_run(folder, run)
     _print(report, folder, _trained_on(task, chosen))
@@ -214,16 +215,16 @@ def make_task(
     return Task(data, Selection(limit=limit, sample=sample, seed=seed), within_document=not unscoped, depth=depth)
 
 
-def _system(choice: SystemChoice, profile: Profile, changes: list[str], without: list[str]) -> RetrievalSystem:
+def _system(choice: SystemChoice, profile: Profile, changes: list[str], without: list[str], cache: Path) -> RetrievalSystem:
     from eval.retrieval.system import BM25System
 
     if choice is SystemChoice.bm25:
         if changes or without:
             raise UsageError("--set and --without change clausewise's own settings; plain BM25 has none of them.")
         return BM25System()
-    from eval.retrieval.clausewise import make_system
+    from eval.retrieval.clausewise import MODELS, make_system
 
-    return make_system(profile.value, dict(map(_parse_change, changes)), without)
+    return make_system(profile.value, dict(map(_parse_change, changes)), without, cache / MODELS)
 
 
 def _parse_change(words: str) -> tuple[str, object]:

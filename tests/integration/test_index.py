@@ -15,9 +15,8 @@ import pytest
 from assistant import library
 from assistant.errors import IndexDamagedError, KnowledgeError, StoreError, StoreLockedError
 from assistant.index import generation
-from assistant.index.encoders import MiniLMEncoder, SentenceTransformerEncoder
+from assistant.index.encoders import MiniLMEncoder
 from assistant.index.generation import current_name, open_current
-from assistant.index.model_files import reference_model
 from assistant.index.retriever import HybridRetriever, RankedClause
 from assistant.index.scope import Scope
 from assistant.library import LibraryUpdate, rebuild_library, update_library
@@ -221,17 +220,3 @@ def test_the_same_question_gives_the_same_order_and_no_more_than_asked_for(files
     assert len(ranked.retrieve("contract", ON, top_k=2)) == 2
     assert ranked.retrieve(" ", ON, top_k=2) == []
     assert ranked.retrieve("contract", Scope(on=date(2000, 1, 1)), top_k=2) == []
-
-
-def test_the_embedded_encoder_equals_the_official_weights() -> None:
-    texts = [
-        "The processor may act only on documented instructions of the controller.",
-        "Recordings are off by default and everybody is told when one starts.",
-        "Wer haftet, wenn Daten verloren gehen?",
-        "a",
-        "word " * 600,
-    ]
-    ours = MiniLMEncoder().encode_documents(texts)
-    reference = SentenceTransformerEncoder(str(reference_model())).encode_documents(texts)
-    assert np.allclose(np.linalg.norm(ours, axis=1), 1, atol=1e-5)
-    assert (ours * reference).sum(axis=1).min() > 0.99

@@ -146,14 +146,14 @@ def peer_material(folder: Path) -> Material:
 
 @pytest.mark.parametrize(
     "module, arguments",
-    [("bm25s_alone", ()), ("chroma", ()), ("clausewise", ("default", "vectors.sqlite3"))],
+    [("bm25s_alone", ()), ("chroma", ()), ("clausewise", ("default", "vectors.sqlite3", "models"))],
     ids=["bm25s", "chroma", "clausewise"],
 )
 def test_a_contestant_is_measured_over_its_pipe(tmp_path: Path, module: str, arguments: tuple[str, ...]) -> None:
     """The workers whose packages are here too, in this environment. q2 is about document B and is asked of it alone."""
     material = peer_material(tmp_path)
     assert material.groups == {ALL: None, "B": [3, 4, 5]}
-    own = tuple(str(tmp_path / name) if name.endswith("sqlite3") else name for name in arguments)
+    own = (*arguments[:1], *(str(tmp_path / name) for name in arguments[1:]))
     result = measure_peer(
         module, f"eval.peers.workers.{module}", own_environment(), material, tmp_path / "index", lambda done, total: None, own
     )

@@ -1,4 +1,4 @@
-"""The retriever of this program, measured as the others are. Arguments: the profile, the cache of vectors, stages to leave out."""
+"""The retriever of this program, measured as the others are. Arguments: profile, vectors, folder of models, stages left out."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ class Peer:
     def __init__(self) -> None:
         from eval.retrieval.clausewise import make_system
 
-        profile, vectors, *without = sys.argv[1:]
-        self._system = make_system(profile, {}, without)  # type: ignore[arg-type]  # the caller hands on one of its own choices
+        profile, vectors, models, *without = sys.argv[1:]
+        self._system = make_system(profile, {}, without, Path(models))  # type: ignore[arg-type]  # the caller hands on one of its own choices
         self._vectors = Path(vectors)
         self.encoding: dict[str, float] = {}
 
