@@ -18,7 +18,6 @@ def test_numpy_multiplies_in_as_many_threads_as_are_wanted(wanted: str | None, t
     environment = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
     if wanted:
         environment["OPENBLAS_NUM_THREADS"] = wanted
-    printed = subprocess.run(
-        [sys.executable, "-c", COUNT], cwd=CHECKOUT, env=environment, check=True, capture_output=True, text=True
-    ).stdout
-    assert printed.split() in ([threads], [])  # [] where numpy brings no library of threads
+    command = [sys.executable, "-c", COUNT]
+    done = subprocess.run(command, cwd=CHECKOUT, env=environment, check=True, capture_output=True, text=True)
+    assert done.stdout.split() in ([threads], [])  # [] where numpy brings no library of threads

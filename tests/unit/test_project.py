@@ -29,6 +29,8 @@ LAYERS = (
     {"assess"},
     {"converse"},
     {"report"},
+    {"holdings", "outcome"},
+    {"answering"},
     {"assistant"},
     {"interfaces"},
     {"__main__"},
