@@ -9,7 +9,6 @@ from assistant.converse.compose.brief import (
     BRIEF_FLOOR,
     compose_brief,
     nearest_brief,
-    nearest_of_both,
     nearest_points,
 )
 from assistant.converse.compose.context import Context
@@ -120,8 +119,7 @@ class Answering:
         if not context.ranked:
             return Outcome(compose_outside(context, tool), abstained=True)
         plain = without_names(context.query.search, [tool])
-        mine = {entry.id for entry in context.knowledge.evidence_for(tool.id)}
-        near = {key: cosine for key, cosine in context.retriever.compare(plain, EVIDENCE).items() if key in mine}
+        near = context.retriever.compare(plain, EVIDENCE).among(entry.id for entry in context.knowledge.evidence_for(tool.id))
         assessment = context.assess(tool)
         asked = self.holdings.searcher.criteria_asked(context.query)
         draft = compose_topic(context, tool, context.ranked, assessment, near, asked)
@@ -163,7 +161,7 @@ class Answering:
         ):
             return
         plain = without_names(query.search, [knowledge.tools[tool] for tool in query.tools])
-        near = nearest_of_both(context.retriever.compare(query.search, BRIEF), context.retriever.compare(plain, BRIEF))
+        near = context.retriever.compare(query.search, BRIEF).or_nearer(context.retriever.compare(plain, BRIEF))
         found = nearest_brief(knowledge, near, query.profile)
         provision = searcher.nearest_provision(query.question) if query.intent == "lookup" else 0.0
         if found is None or found[1] < min(nearness(context.ranked), BRIEF_CERTAIN) or provision > found[1]:

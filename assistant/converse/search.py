@@ -16,6 +16,7 @@ from assistant.converse.relevance import definition_first, in_legal_order, nearn
 from assistant.converse.spelling import Spelling
 from assistant.converse.understand import LEGAL_KINDS, TOOL_KINDS, ToolWish, asking_sentence, named_kinds
 from assistant.converse.words import Words
+from assistant.index.anchors import Cosines
 from assistant.index.retriever import RankedClause, Retriever
 from assistant.index.scope import Scope
 from assistant.index.text import EVIDENCE, EXEMPLAR
@@ -48,7 +49,7 @@ class Searcher:
 
     @cached_property
     def exemplars(self) -> Exemplars:
-        return Exemplars(self.knowledge)
+        return Exemplars(self.knowledge, self.retriever.anchors(EXEMPLAR).keys)
 
     @cached_property
     def spelling(self) -> Spelling:
@@ -71,15 +72,14 @@ class Searcher:
         asking = asking_sentence(plain)
         cosines = self._near_exemplars(plain)
         if asking != plain:
-            cosines = _greater(cosines, self._near_exemplars(asking))
+            cosines = cosines.or_nearer(self._near_exemplars(asking))
         wishes = self.exemplars.wishes(cosines)
-        mine = {entry.id for entry in self.knowledge.evidence_for(tool.id)}
-        evidence = [cosine for key, cosine in self.retriever.compare(plain, EVIDENCE).items() if key in mine]
+        evidence = self.retriever.compare(plain, EVIDENCE).among(entry.id for entry in self.knowledge.evidence_for(tool.id))
         return {
             **{f"{wish}_best": wishes[wish].best for wish in ("verdict", "topic", "outside")},
             **{f"{wish}_mean": wishes[wish].mean for wish in ("verdict", "topic", "outside")},
             "criterion_best": max(self.exemplars.criteria(cosines).values(), default=0.0),
-            "evidence": max(evidence, default=0.0),
+            "evidence": max(evidence.values(), default=0.0),
             "law": nearness(self._ranked(plain, Scope(on=day, tools=(), kinds=LEGAL_KINDS), 3)),
             "documents": nearness(self._ranked(plain, Scope(on=day, tools=(tool.id,), kinds=TOOL_KINDS), 3)),
         }
@@ -154,7 +154,7 @@ class Searcher:
     def _ranked(self, question: str, scope: Scope, top_k: int) -> list[RankedClause]:
         return self.retriever.retrieve(question, scope, top_k=top_k)
 
-    def _near_exemplars(self, question: str) -> dict[str, float]:
+    def _near_exemplars(self, question: str) -> Cosines:
         return self.retriever.compare(question, EXEMPLAR)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from assistant.guard import is_planted
+from assistant.index.anchors import Cosines, Kind
 from assistant.index.retriever import RankedClause, Retriever
 from assistant.index.scope import Scope
 
@@ -20,5 +21,8 @@ class UnplantedRetriever:
     def retrieve(self, question: str, scope: Scope, *, top_k: int) -> list[RankedClause]:
         return [entry for entry in self._retriever.retrieve(question, scope, top_k=top_k) if not _is_planted(entry.clause.text)]
 
-    def compare(self, question: str, prefix: str) -> dict[str, float]:
+    def anchors(self, prefix: str) -> Kind:
+        return self._retriever.anchors(prefix)
+
+    def compare(self, question: str, prefix: str) -> Cosines:
         return self._retriever.compare(question, prefix)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from assistant.index.anchors import Anchors, Cosines, Kind
 from assistant.index.generation import Generation, open_collection
 from assistant.index.glossary import Glossary
 from assistant.index.models import encoders_with, make_reranker
@@ -46,8 +47,12 @@ class Retriever(Protocol):
         """At most ``top_k`` clauses that the scope admits, best first, no clause twice, ties by id; the same for the same call."""
         ...
 
-    def compare(self, question: str, prefix: str) -> dict[str, float]:
-        """The cosine of the question with every anchor whose key begins with ``prefix``, by the rest of the key, nearest first."""
+    def anchors(self, prefix: str) -> Kind:
+        """The anchors whose keys begin with ``prefix``; the same object every time."""
+        ...
+
+    def compare(self, question: str, prefix: str) -> Cosines:
+        """The cosine of the question with each of these anchors."""
         ...
 
 
@@ -68,7 +73,9 @@ class HybridRetriever:
             glossary=Glossary(knowledge.glossary.values()),
             searches=searches if settings.dense_search == "chroma" else None,
         )
+        self._anchors = Anchors(generation.anchor_keys, generation.anchor_vectors)
         self._encode = lru_cache(maxsize=256)(encoder.encode_query)
+        self._compare = lru_cache(maxsize=_KEPT)(self._compare_with_all)
         self._mask = lru_cache(maxsize=_KEPT)(self._make_mask)
         # kept with the retriever, which belongs to one generation: a new index starts without
         self._ranked = lru_cache(maxsize=_KEPT)(self._rank)
@@ -76,15 +83,16 @@ class HybridRetriever:
     def retrieve(self, question: str, scope: Scope, *, top_k: int) -> list[RankedClause]:
         return list(self._ranked(question, scope, top_k))
 
-    def compare(self, question: str, prefix: str) -> dict[str, float]:
-        """The cosine of the question with every anchor whose key begins with ``prefix``, by the rest of the key, nearest first."""
-        cosines = self._generation.anchor_vectors @ self._encode(question)
-        found = [
-            (key.removeprefix(prefix), float(cosine))
-            for key, cosine in zip(self._generation.anchor_keys, cosines, strict=True)
-            if key.startswith(prefix)
-        ]
-        return dict(sorted(found, key=lambda entry: (-entry[1], entry[0])))
+    def anchors(self, prefix: str) -> Kind:
+        return self._anchors.kind(prefix)
+
+    def compare(self, question: str, prefix: str) -> Cosines:
+        kind = self._anchors.kind(prefix)
+        return Cosines(kind, self._compare(question)[kind.rows])
+
+    def _compare_with_all(self, question: str) -> Scores:
+        cosines: Scores = self._anchors.vectors @ self._encode(question)
+        return cosines
 
     def _rank(self, question: str, scope: Scope, top_k: int) -> tuple[RankedClause, ...]:
         ranking = self._pipeline.rank(question, mask=self._mask(scope), top_k=top_k)
