@@ -19,7 +19,7 @@ from assistant.converse.query import Query
 from assistant.dating import Dating
 from assistant.errors import ModelTimeoutError
 from assistant.index.anchors import Cosines, Kind
-from assistant.index.retriever import RankedClause
+from assistant.index.retriever import ClauseTable, RankedClause, Scored
 from assistant.index.scope import Scope
 from assistant.llm import Exchange, Prompt
 from assistant.schema import AnswerClaim, Profile
@@ -35,6 +35,13 @@ class NoRetriever:
     """Composing with a model ranks nothing."""
 
     def retrieve(self, question: str, scope: Scope, *, top_k: int) -> list[RankedClause]:
+        raise AssertionError("not wanted here")
+
+    @property
+    def table(self) -> ClauseTable:
+        raise AssertionError("not wanted here")
+
+    def score(self, question: str, scope: Scope) -> Scored:
         raise AssertionError("not wanted here")
 
     def anchors(self, prefix: str) -> Kind:
