@@ -19,8 +19,21 @@ class Fixed:
     conflicts: tuple[str, ...]
 
 
-def configurations(tool: Tool, profile: Profile, fixed: Fixed, relevant: frozenset[str]) -> Iterator[Configuration]:
-    """Every configuration that agrees with what was fixed and excludes nothing of itself.
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A plan and a value for every setting, with each set of contracts that can be in force beside them."""
+
+    plan: str
+    settings: dict[str, str]
+    contracts: tuple[tuple[str, ...], ...]
+
+    def with_contracts(self, contracts: tuple[str, ...]) -> Configuration:
+        # the parts were checked with the tool's profile: validating thousands of combinations would cost most of the search
+        return Configuration.model_construct(plan=self.plan, settings=self.settings, contracts=contracts)
+
+
+def choices(tool: Tool, profile: Profile, fixed: Fixed, relevant: frozenset[str]) -> Iterator[Choice]:
+    """Every choice that agrees with what was fixed and excludes nothing of itself.
 
     Settings that are not ``relevant`` (no evidence, feature or exclusion depends on them) stay as they come: changing one
     adds a step and can improve nothing.
@@ -28,12 +41,18 @@ def configurations(tool: Tool, profile: Profile, fixed: Fixed, relevant: frozens
     for plan in [fixed.plan] if fixed.plan else [plan.id for plan in tool.plans]:
         start = defaults(tool, plan)
         held, offered = _contracts(tool, profile, plan)
-        choices = [_values(setting, start[setting.id], fixed, relevant) for setting in tool.settings]
-        for chosen in settings_that_fit(tool, plan, choices, fixed.features):
-            for size in range(len(offered) + 1):
-                for signed in combinations(offered, size):
-                    # the parts were checked with the tool's profile: validating thousands of combinations would cost most of the search
-                    yield Configuration.model_construct(plan=plan, settings=chosen, contracts=tuple(sorted({*held, *signed})))
+        signed = (signed for size in range(len(offered) + 1) for signed in combinations(offered, size))
+        contracts = tuple(tuple(sorted({*held, *some})) for some in signed)
+        values = [_values(setting, start[setting.id], fixed, relevant) for setting in tool.settings]
+        for chosen in settings_that_fit(tool, plan, values, fixed.features):
+            yield Choice(plan, chosen, contracts)
+
+
+def configurations(tool: Tool, profile: Profile, fixed: Fixed, relevant: frozenset[str]) -> Iterator[Configuration]:
+    """The configurations of all choices."""
+    for choice in choices(tool, profile, fixed, relevant):
+        for contracts in choice.contracts:
+            yield choice.with_contracts(contracts)
 
 
 def settings_that_fit(tool: Tool, plan: str, choices: Sequence[Sequence[str]], features: Mapping[Feature, str]) -> Iterator[dict[str, str]]:
@@ -87,17 +106,13 @@ def change_steps(tool: Tool, profile: Profile, configuration: Configuration) -> 
     return tuple(steps)
 
 
-def distance(tool: Tool, start: Mapping[str, str], configuration: Configuration) -> int:
-    """How many steps change_steps would list; ``start``: the defaults of the configuration's plan."""
-    settings = sum(configuration.settings[name] != value for name, value in start.items())
-    standing = incorporated(tool, configuration.plan)
-    signed = sum(contract.id in configuration.contracts and contract.id not in standing for contract in tool.contracts)
-    return settings + signed + (configuration.plan != tool.entry_plan)
-
-
 def active_features(tool: Tool, profile: Profile, configuration: Configuration) -> frozenset[Feature]:
     """The recording, transcription and AI features that are on, by a setting or by the person's word."""
-    by_setting = {s.feature for s in tool.settings if s.feature and configuration.settings[s.id] != "off"}
+    return features_on(tool, profile, configuration.settings)
+
+
+def features_on(tool: Tool, profile: Profile, settings: Mapping[str, str]) -> frozenset[Feature]:
+    by_setting = {setting.feature for setting in tool.settings if setting.feature and settings[setting.id] != "off"}
     by_word = {feature for feature, value in profile.features.items() if value == "on"}
     return frozenset(feature for feature in by_setting | by_word if feature is not None)
 

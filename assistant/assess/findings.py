@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from assistant.assess.configurations import active_features
-from assistant.assess.verdict import Tally, count
+from assistant.assess.configurations import Choice, active_features, features_on
+from assistant.assess.verdict import Tally, add_up, count
 from assistant.dating import Dating
 from assistant.schema import Clause, Configuration, Criterion, Evidence, Feature, Finding, Ground, Profile, Status, Step, Tool, When
 from assistant.standing import Standing
@@ -44,6 +44,15 @@ class _Needs:
         )
 
 
+@dataclass(frozen=True)
+class _Group:
+    """Criteria whose findings depend on the same parts of a configuration. ``featured``: on which features are on, not only whether."""
+
+    needs: _Needs
+    featured: bool
+    criteria: tuple[Criterion, ...]
+
+
 class FindingsRule:
     """Computes the findings of one tool for one profile, configuration by configuration, on one day."""
 
@@ -61,7 +70,9 @@ class FindingsRule:
 
         self._weighed = _where_contracts_decide(_without_followed(self._weighed, dating), self.criteria, profile, dating)
         self._needs = {criterion.id: _Needs.of([entry.when for entry in self._entries(criterion)]) for criterion in self.criteria}
-        self._remembered: dict[tuple[object, ...], tuple[tuple[Finding, ...], Tally]] = {}
+        self._groups = self._grouped()
+        self._findings: dict[tuple[object, ...], tuple[Finding, ...]] = {}
+        self._tallies: dict[tuple[object, ...], Tally] = {}
 
     @property
     def relevant_settings(self) -> frozenset[str]:
@@ -75,30 +86,41 @@ class FindingsRule:
     def evaluate(self, configuration: Configuration) -> tuple[Finding, ...]:
         """One finding for each criterion that applies, and one more where something is said about usage data."""
         features = active_features(self._tool, self._profile, configuration)
-        return tuple(finding for criterion in self.criteria for finding in self._findings_on(criterion, configuration, features)[0])
+        return tuple(finding for criterion in self.criteria for finding in self._findings_on(criterion, configuration, features))
 
-    def tally(self, configuration: Configuration) -> Tally:
-        """What the verdict's rules ask of the findings, without listing them: the search looks at thousands of configurations."""
-        features = active_features(self._tool, self._profile, configuration)
-        counted = [self._findings_on(criterion, configuration, features)[1] for criterion in self.criteria]
-        return Tally(*map(sum, zip(*counted, strict=True))) if counted else Tally()
+    def tallies(self, choice: Choice) -> list[Tally]:
+        """What the verdict's rules ask of the findings, without listing them: one tally for each set of contracts of the choice.
 
-    def _findings_on(
-        self, criterion: Criterion, configuration: Configuration, features: frozenset[Feature]
-    ) -> tuple[tuple[Finding, ...], Tally]:
-        """The findings of one criterion and their tally, remembered by all that they depend on: most configurations share them."""
-        needs = self._needs[criterion.id]
-        key = (
-            criterion.id,
-            configuration.plan if needs.plan else None,
-            configuration.contracts if needs.contracts else None,
-            features if criterion.needs_feature else bool(features),
-            *[configuration.settings.get(name) for name in needs.settings],
-        )
-        if key not in self._remembered:
-            findings = tuple(self._compute(criterion, configuration, features))
-            self._remembered[key] = findings, count(findings)
-        return self._remembered[key]
+        The search looks at thousands of configurations, and most of them share most of their findings.
+        """
+        features = features_on(self._tool, self._profile, choice.settings)
+        whatever = [self._tally(group, choice, (), features) for group in self._groups if not group.needs.contracts]
+        by_contract = [group for group in self._groups if group.needs.contracts]
+        common = add_up(whatever)
+        return [
+            add_up([common, *(self._tally(group, choice, contracts, features) for group in by_contract)]) for contracts in choice.contracts
+        ]
+
+    def _tally(self, group: _Group, choice: Choice, contracts: tuple[str, ...], features: frozenset[Feature]) -> Tally:
+        key = (group.criteria[0].id, *_asked_about(group.needs, group.featured, choice.plan, choice.settings, contracts, features))
+        if key not in self._tallies:
+            configuration = choice.with_contracts(contracts)
+            self._tallies[key] = add_up([count(self._findings_on(criterion, configuration, features)) for criterion in group.criteria])
+        return self._tallies[key]
+
+    def _findings_on(self, criterion: Criterion, configuration: Configuration, features: frozenset[Feature]) -> tuple[Finding, ...]:
+        """The findings of one criterion, remembered by all that they depend on."""
+        needs, plan, contracts = self._needs[criterion.id], configuration.plan, configuration.contracts
+        key = (criterion.id, *_asked_about(needs, bool(criterion.needs_feature), plan, configuration.settings, contracts, features))
+        if key not in self._findings:
+            self._findings[key] = tuple(self._compute(criterion, configuration, features))
+        return self._findings[key]
+
+    def _grouped(self) -> tuple[_Group, ...]:
+        groups: dict[tuple[_Needs, bool], list[Criterion]] = {}
+        for criterion in self.criteria:
+            groups.setdefault((self._needs[criterion.id], bool(criterion.needs_feature)), []).append(criterion)
+        return tuple(_Group(needs, featured, tuple(criteria)) for (needs, featured), criteria in groups.items())
 
     def _compute(self, criterion: Criterion, configuration: Configuration, features: frozenset[Feature]) -> Iterator[Finding]:
         if criterion.needs_feature and not features & set(criterion.needs_feature):
@@ -211,6 +233,18 @@ class FindingsRule:
         days = [self._dating.as_of(clause) for clause in clauses]
         known = [day for day in days if day is not None]
         return f"last seen {min(known).isoformat()}" if len(known) == len(days) else "the text is undated"
+
+
+def _asked_about(
+    needs: _Needs, featured: bool, plan: str, settings: Mapping[str, str], contracts: tuple[str, ...], features: frozenset[Feature]
+) -> tuple[object, ...]:
+    """The parts of a configuration that are needed: two with the same have the same findings."""
+    return (
+        plan if needs.plan else None,
+        contracts if needs.contracts else None,
+        features if featured else bool(features),
+        *[settings.get(name) for name in needs.settings],
+    )
 
 
 def _without_followed(weighed: Sequence[_Weighed], dating: Dating) -> list[_Weighed]:

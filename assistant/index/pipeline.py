@@ -80,15 +80,23 @@ class Pipeline:
         ``names`` are names of what the mask stands for (a vendor, a document): in the question they tell nothing apart.
         """
         seconds: dict[str, float] = {}
+        state = self.score(question, mask=mask, names=names, seconds=seconds)
+        return Ranking(() if state is None else tuple(self._entries(state, top_k or self._settings.top_k)), seconds)
+
+    def score(
+        self, question: str, *, mask: Mask | None = None, names: Sequence[str] = (), seconds: dict[str, float] | None = None
+    ) -> State | None:
+        """What ``rank`` makes its entries of, all of them as arrays; None if there is nothing to rank. ``seconds`` is added to."""
         rows, neighbours = self._view(mask)
         state = State(Asked(question, names=tuple(names)), rows, neighbours)
         if not len(rows) or not question.strip():
-            return Ranking((), seconds)
+            return None
         for stage in self._stages:
             start = time.perf_counter()
             state = stage.apply(state)
-            seconds[stage.name] = seconds.get(stage.name, 0.0) + time.perf_counter() - start
-        return Ranking(tuple(self._entries(state, top_k or self._settings.top_k)), seconds)
+            if seconds is not None:
+                seconds[stage.name] = seconds.get(stage.name, 0.0) + time.perf_counter() - start
+        return state
 
     def _entries(self, state: State, top_k: int) -> list[RankedPassage]:
         assert state.order is not None
