@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 
-from assistant.index.text import terms
+from assistant.index.text import asked_clauses, terms
 from assistant.schema import Knowledge, Wish
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     Rows = NDArray[np.intp]
     Values = NDArray[np.floating[Any]]
 
-COSINE_POINTS = 40.0  # what a cosine of 1 with a way of asking counts for, in the points of a ranking
 _NEAREST = 3
 _K1, _B = 0.6, 0.7  # BM25 over short texts: a word counts once, and length counts for something
 
@@ -68,11 +67,13 @@ class Exemplars:
         """How near the question lies to the ways of asking for provisions and controls."""
         return Near.of(cosines.values[self._provisions])
 
-    def points(self, question: str, cosines: Cosines) -> dict[str, float]:
-        """What its ways of asking add to each clause's score: the nearest by meaning, and the nearest word by word."""
-        meant = np.maximum(self._clauses.greatest(cosines.values.astype(np.float64)), 0.0)
-        said = self._clauses.greatest(self._words.shared(set(terms(question)), len(cosines.values)))
-        return dict(zip(self._clauses.names, (COSINE_POINTS * meant + said).tolist(), strict=True))
+    def meant(self, cosines: Cosines) -> dict[str, float]:
+        """The cosine of the nearest way of asking for each clause."""
+        return dict(zip(self._clauses.names, self._clauses.greatest(cosines.values.astype(np.float64)).tolist(), strict=True))
+
+    def said(self, question: str, ways: int) -> dict[str, float]:
+        """BM25 of the way of asking for each clause that shares most words with the question; ``ways`` is how many there are in all."""
+        return dict(zip(self._clauses.names, self._clauses.greatest(self._words.shared(set(terms(question)), ways)).tolist(), strict=True))
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,3 @@ class _Words:
 
 def _rows(rows: Iterable[int]) -> Rows:
     return np.fromiter(rows, dtype=np.intp)
-
-
-def _clause_ids(knowledge: Knowledge, references: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(clause.id for reference in references for clause in knowledge.resolve(reference)))

@@ -1,4 +1,7 @@
-"""Small logistic models that weigh the signals of a question; `python -m eval fit` fits their weights and keeps them beside this file."""
+"""Small logistic models that weigh the signals of a question, or of each clause that may answer it.
+
+`python -m eval fit` fits their weights and keeps them beside this file.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,17 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from math import exp
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
 from assistant.schema import Frozen
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Values = NDArray[np.float64]
 
 Judged = Literal["about_tool", "without_tool"]
 
@@ -47,3 +56,28 @@ def judgement(name: Judged) -> Judgement:
     """The model that ships for one decision."""
     text = files("assistant.converse").joinpath(f"{name}.json").read_text(encoding="utf-8")
     return Judgement.model_validate_json(text)
+
+
+class Weighing(Frozen):
+    """A fitted conditional logit (McFadden 1974): of the clauses that may answer a question, each is the one with a share that grows
+    by e for each point of its score.
+    """
+
+    signals: tuple[str, ...]
+    weights: tuple[float, ...]
+    fitted: dict[str, str | int | float]
+
+    def scores(self, signals: Mapping[str, Values]) -> Values:
+        """The weighed sum, one for each clause. Raises KeyError if a signal is missing."""
+        first, *rest = (weight * signals[name] for name, weight in zip(self.signals, self.weights, strict=True))
+        total: Values = first
+        for part in rest:
+            total = total + part
+        return total
+
+
+@cache
+def weighing_of_provisions() -> Weighing:
+    """How provisions are weighed that may answer a look-up."""
+    text = files("assistant.converse").joinpath("which_provision.json").read_text(encoding="utf-8")
+    return Weighing.model_validate_json(text)

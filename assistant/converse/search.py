@@ -12,14 +12,14 @@ import numpy as np
 
 from assistant.converse.compose.context import legal_space
 from assistant.converse.exemplars import Exemplars
-from assistant.converse.judgement import judgement
+from assistant.converse.judgement import judgement, weighing_of_provisions
 from assistant.converse.query import Query
-from assistant.converse.relevance import definition_first, legal_weights, nearness, without_names
+from assistant.converse.relevance import nearness, without_names
 from assistant.converse.spelling import Spelling
 from assistant.converse.understand import LEGAL_KINDS, TOOL_KINDS, ToolWish, asking_sentence, named_kinds
 from assistant.converse.words import Words
 from assistant.index.anchors import Cosines
-from assistant.index.retriever import RankedClause, Retriever
+from assistant.index.retriever import RankedClause, Retriever, Scored
 from assistant.index.scope import Scope
 from assistant.index.text import EVIDENCE, EXEMPLAR
 from assistant.schema import Jurisdiction, Knowledge, Tool
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from assistant.index.passages import Mask
 
 SCORE_SCALE = 40.0
+SAID_SCALE = 20.0
+ASKED_SCALE = 60.0  # so many points behind the clause asked for most, nothing speaks for a clause
+LOGIT_SCALE = 10.0
 CRITERION_POINTS = 10.0  # what a cosine of 1 with a way of asking for a criterion adds to the clauses that are evidence on it
 _IN_THE_WAY = 0.70  # so near a way of asking for a provision, a question is not about a tool that was not named
 SURE = 0.60  # so near a way of asking for a provision, nothing need stand beside it
@@ -102,7 +105,7 @@ class Searcher:
         wishes, provisions = self.exemplars.wishes(cosines), self.exemplars.provisions(cosines)
         return {
             "nearness": nearness(ranked),
-            "score": ranked[0].score / SCORE_SCALE,
+            "score": ranked[0].score / LOGIT_SCALE,
             "provision_best": provisions.best,
             "outside_best": wishes["outside"].best,
         }
@@ -134,22 +137,31 @@ class Searcher:
         return far_nearer or wishes["tool"].best >= _CERTAINLY_A_TOOL
 
     def _rank_provisions(self, query: Query) -> list[RankedClause]:
-        question = self.spelling.correct(query.search)
+        scored, signals = self.provision_signals(query)
+        weighed = weighing_of_provisions().scores(signals)
+        return scored.first(self.top_k, weighed, without=query.told, asked=signals["asked"])
+
+    def provision_signals(self, query: Query) -> tuple[Scored, dict[str, NDArray[np.float64]]]:
+        """The provisions and controls that may answer a look-up, and what speaks for each: an array a signal, all of about 0 to 1."""
         named = tuple(source for source, patterns in self.words.sources.items() if self.words.any_of(patterns, query.question))
         places: tuple[Jurisdiction, ...] = ("us",) if self.words.says("names_us_law", query.question) else legal_space(query.profile)
         kinds = () if named else named_kinds(query.question, self.words)
         scope = Scope(on=query.day, tools=(), kinds=kinds, sources=named, jurisdictions=() if named else places)
-        asked = self.spelling.correct(query.question)
-        points = self.exemplars.points(asked, self._near_exemplars(asked))
-        if query.search != query.question:
-            points = _greater(points, self.exemplars.points(question, self._near_exemplars(question)))
-        scored = self.retriever.score(question, scope)
-        added = scored.spread(points)
-        weighed = (scored.scores + added) * self._legal_weights[scored.rows]
-        best = scored.first(self.top_k, weighed, without=query.told, asked=added)
-        if not self.words.says("definition", query.question):
-            return best
-        return definition_first(best, scored.first(1, weighed, without=query.told, only=self._defining, asked=added))
+        wordings = dict.fromkeys(self.spelling.correct(wording) for wording in (query.question, query.search))
+        scored = self.retriever.score(self.spelling.correct(query.search), scope)
+        near = [self._near_exemplars(wording) for wording in wordings]
+        asked = [self.retriever.asked(wording) for wording in wordings]
+        said = [self.exemplars.said(wording, len(cosines.values)) for wording, cosines in zip(wordings, near, strict=True)]
+        meant = [self.exemplars.meant(cosines) for cosines in near]
+        defining = self.words.says("definition", query.question)
+        return scored, {
+            "text": scored.scores / SCORE_SCALE,
+            "meant": scored.spread(_greatest(meant)),
+            "said": scored.spread(_greatest(said)) / SAID_SCALE,
+            "asked": scored.spread({clause: max(0.0, 1 + share / ASKED_SCALE) for clause, share in _greatest(asked).items()}),
+            **{name: traits[scored.rows] for name, traits in self._traits.items()},
+            "defines": self._defining[scored.rows] * float(defining),
+        }
 
     def _rank_documents(self, query: Query) -> list[RankedClause]:
         """The clauses of the tools; those that are evidence on the criterion asked about come a little forward."""
@@ -174,8 +186,14 @@ class Searcher:
         return self._evidence[tool]
 
     @cached_property
-    def _legal_weights(self) -> NDArray[np.float64]:
-        return legal_weights(self.knowledge, self.retriever.table.clauses)
+    def _traits(self) -> dict[str, NDArray[np.float64]]:
+        """What makes a clause explain, support or complete rather than decide: 1 or 0."""
+        clauses = self.retriever.table.clauses
+        return {
+            "beside_law": np.array([self.knowledge.sources[clause.source_id].kind != "law" for clause in clauses], dtype=np.float64),
+            "recital": np.array([clause.parsed_locator.kind == "recital" for clause in clauses], dtype=np.float64),
+            "point": np.array([len(clause.parsed_locator.parts) > 1 for clause in clauses], dtype=np.float64),
+        }
 
     @cached_property
     def _defining(self) -> Mask:
@@ -189,5 +207,7 @@ class Searcher:
         return self.retriever.compare(question, EXEMPLAR)
 
 
-def _greater(first: Mapping[str, float], second: Mapping[str, float]) -> dict[str, float]:
-    return {key: max(first.get(key, 0.0), second.get(key, 0.0)) for key in first.keys() | second.keys()}
+def _greatest(values: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """By key the greatest of the values, which all have the same keys."""
+    first, *others = values
+    return {key: max(value, *(other[key] for other in others)) if others else value for key, value in first.items()}

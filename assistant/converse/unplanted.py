@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
@@ -34,3 +35,6 @@ class UnplantedRetriever:
 
     def compare(self, question: str, prefix: str) -> Cosines:
         return self._retriever.compare(question, prefix)
+
+    def asked(self, question: str) -> Mapping[str, float]:
+        return self._retriever.asked(question)

@@ -5,6 +5,7 @@ index/g-<digest>/manifest.json    what it was built from, and the hash of each o
                  chroma/          the clauses and their vectors in Chroma, one collection for each encoder
                  search/          the same vectors as matrices, and the words (search_index.py)
                  anchors.npy      vectors of what a question is compared with besides clauses
+                 asked.npz        which clause a question asks for, learned from the ways of asking (asked.py)
 """
 
 from __future__ import annotations
@@ -22,17 +23,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from assistant.errors import IndexDamagedError, StoreError
+from assistant.index.asked import AskedFor
 from assistant.index.models import encoders_with
 from assistant.index.passages import Passage
 from assistant.index.search_index import SearchIndex, check_model
-from assistant.index.text import anchor_texts, document_text
+from assistant.index.text import anchor_texts, asked_clauses, document_text
+from assistant.index.vector_cache import cached_vectors
 from assistant.schema import Clause, Knowledge
 
 if TYPE_CHECKING:
     from assistant.index.encoders import Encoder, Vectors
     from assistant.settings import Settings
 
-FORMAT = 4
+FORMAT = 5
 COLLECTION = "clauses"
 _CHROMA_BATCH = 5_000  # Chroma takes at most 5,461 entries at a time
 
@@ -49,7 +52,7 @@ class BuildReport:
 @dataclass(frozen=True)
 class Generation:
     """An opened generation. Each passage of ``search`` is a clause under its id; ``anchor_keys[i]`` belongs to row i of
-    ``anchor_vectors``, which the first encoder made.
+    ``anchor_vectors``, which the first encoder made; ``asked`` reads vectors of the last.
     """
 
     folder: Path
@@ -58,6 +61,7 @@ class Generation:
     search: SearchIndex
     anchor_keys: tuple[str, ...]
     anchor_vectors: Vectors
+    asked: AskedFor
 
 
 def fingerprint_of(encoders: Mapping[str, Encoder]) -> str:
@@ -97,17 +101,19 @@ def build_index(
         passages = clause_passages(knowledge)
         anchors = anchor_texts(knowledge)
         built = SearchIndex.built(passages, encoders, settings.retrieval, settings.vector_cache, progress, list(anchors.values()))
+        asked, encoded = _learn_asked(knowledge, built.index, encoders, settings, progress)
         folder = _free_folder(settings.index_folder, digest)
         folder.mkdir(parents=True)
         built.index.save(folder / "search")
         _write_chroma(folder, knowledge, built.index)
         np.save(folder / "anchors.npy", built.beside)
+        asked.save(folder / "asked.npz")
         _write_manifest(folder, digest, content_digest, fingerprint, list(anchors))
         _switch(settings.index_folder, folder)
     except OSError as error:
         full = " The disk is full: free some room and try again." if error.errno == 28 else ""
         raise StoreError(f"The index in {settings.index_folder} cannot be written: {error.strerror or error}.{full}") from error
-    return BuildReport(len(passages), built.encoded, reason)
+    return BuildReport(len(passages), built.encoded + encoded, reason)
 
 
 def clause_passages(knowledge: Knowledge) -> list[Passage]:
@@ -116,6 +122,24 @@ def clause_passages(knowledge: Knowledge) -> list[Passage]:
     for clause in knowledge.clauses.values():
         by_source.setdefault(clause.source_id, []).append(Passage(clause.id, clause.source_id, document_text(knowledge, clause)))
     return [passage for passages in by_source.values() for passage in passages]
+
+
+def _learn_asked(
+    knowledge: Knowledge,
+    search: SearchIndex,
+    encoders: Mapping[str, Encoder],
+    settings: Settings,
+    progress: Callable[[int, int], None],
+) -> tuple[AskedFor, int]:
+    """The discriminant over ways of asking and the clauses they ask for, by the last encoder; and how many texts had to be encoded."""
+    name, encoder = list(encoders.items())[-1]
+    ways = [(clause.id, ask) for exemplar in knowledge.exemplars.values() for clause in asked_clauses(knowledge, exemplar) for ask in exemplar.asks]
+    vectors, encoded = cached_vectors(settings.vector_cache, encoder, [ask for _, ask in ways], progress)
+    rows = {passage.id: row for row, passage in enumerate(search.passages)}
+    clauses = sorted({owner for owner, _ in ways if owner in rows})
+    matrix = search.vectors[name]
+    own = np.asarray(matrix[[rows[clause] for clause in clauses]]) if clauses else np.zeros((0, matrix.shape[1]), dtype=np.float32)
+    return AskedFor.learn([*(owner for owner, _ in ways), *clauses], np.concatenate([vectors.reshape(len(ways), -1) if ways else own[:0], own])), encoded
 
 
 def open_current(index_folder: Path) -> Generation:
@@ -128,6 +152,7 @@ def open_current(index_folder: Path) -> Generation:
     try:
         search = SearchIndex.open(folder / "search")
         anchor_vectors = np.load(folder / "anchors.npy")
+        asked = AskedFor.open(folder / "asked.npz")
     except (OSError, ValueError, KeyError) as error:
         raise IndexDamagedError(f"The index in {folder} cannot be read ({error}). Run `clausewise index`.") from error
     return Generation(
@@ -137,6 +162,7 @@ def open_current(index_folder: Path) -> Generation:
         search=search,
         anchor_keys=tuple(manifest["anchor_keys"]),
         anchor_vectors=anchor_vectors,
+        asked=asked,
     )
 
 
@@ -206,7 +232,7 @@ def _write_manifest(folder: Path, digest: str, content_digest: str, fingerprint:
 
 def _own_files(folder: Path) -> list[str]:
     """The files that never change once written; Chroma keeps its own in order and is checked when it is opened."""
-    paths = [folder / "anchors.npy", *sorted((folder / "search").rglob("*"))]
+    paths = [folder / "anchors.npy", folder / "asked.npz", *sorted((folder / "search").rglob("*"))]
     return [str(path.relative_to(folder)) for path in paths if path.is_file()]
 
 

@@ -128,6 +128,10 @@ class Retriever(Protocol):
         """The cosine of the question with each of these anchors."""
         ...
 
+    def asked(self, question: str) -> Mapping[str, float]:
+        """How much the question, as it is worded, speaks for each clause that there are ways of asking for: logarithms, at most 0."""
+        ...
+
 
 class HybridRetriever:
     """The pipeline over one generation of the index; ``encoder`` is the first that the settings use, and gives ``cosine``."""
@@ -136,18 +140,22 @@ class HybridRetriever:
         self._knowledge = knowledge
         self._cosine = cosine_key(settings.encoders[0])
         self.table = ClauseTable.of([knowledge.clauses[passage.id] for passage in generation.search.passages])
+        encoders = encoders_with(encoder, settings)
         searches = {name: _in_chroma(generation, number) for number, name in enumerate(settings.encoders)}
         self._pipeline = Pipeline(
             generation.search,
-            encoders_with(encoder, settings),
+            encoders,
             settings,
             reranker=make_reranker(settings),
             glossary=Glossary(knowledge.glossary.values()),
             searches=searches if settings.dense_search == "chroma" else None,
         )
+        self._reading = list(encoders.values())[-1]
+        self._generation_asked = generation.asked
         self._anchors = Anchors(generation.anchor_keys, generation.anchor_vectors)
         # kept with the retriever, which belongs to one generation: a new index starts without
         self._encode = lru_cache(maxsize=256)(encoder.encode_query)
+        self._asked = lru_cache(maxsize=_KEPT)(self._read_asked)
         self._compare = lru_cache(maxsize=_KEPT)(self._compare_with_all)
         self._answering_on = lru_cache(maxsize=_KEPT)(self._find_answering)
         self._mask = lru_cache(maxsize=_KEPT)(self._make_mask)
@@ -178,6 +186,14 @@ class HybridRetriever:
     def compare(self, question: str, prefix: str) -> Cosines:
         kind = self._anchors.kind(prefix)
         return Cosines(kind, self._compare(question)[kind.rows])
+
+    def asked(self, question: str) -> Mapping[str, float]:
+        return self._asked(question)
+
+    def _read_asked(self, question: str) -> Mapping[str, float]:
+        # encoded like the ways of asking it is compared with, not like a question to a passage
+        scores = self._generation_asked.scores(self._reading.encode_documents([question])[0])
+        return dict(zip(self._generation_asked.clauses, scores.tolist(), strict=True))
 
     def _stages(self, state: State) -> dict[str, Scores]:
         nothing: Scores = np.zeros(len(state.rows), dtype=np.float32)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from assistant.schema import Clause, Evidence, Knowledge
+from assistant.schema import Clause, Evidence, Exemplar, Knowledge
 
 _WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*", re.UNICODE)
 
@@ -55,6 +55,12 @@ def anchor_texts(knowledge: Knowledge) -> dict[str, str]:
     for exemplar in knowledge.exemplars.values():
         anchors |= {f"{EXEMPLAR}{exemplar.id}/{number}": ask for number, ask in enumerate(exemplar.asks)}
     return anchors
+
+
+def asked_clauses(knowledge: Knowledge, exemplar: Exemplar) -> tuple[Clause, ...]:
+    """The clauses that its ways of asking ask for; () for those of a criterion or a wish."""
+    found = {clause.id: clause for reference in exemplar.clauses for clause in knowledge.resolve(reference)}
+    return tuple(found.values())
 
 
 def words(text: str) -> list[str]:

@@ -12,7 +12,7 @@ from assistant.locators import Locator
 from assistant.schema import Claim, Clause, Point, Span
 
 MAX_SUPPORTING = 1
-CLOSE_SHARE = 0.97  # a clause counts as standing close when it scores this much of the best
+CLOSE = 0.9  # points (which_provision.json) behind the best, within which a clause stands close
 
 
 def compose_lookup(context: Context, ranked: Sequence[RankedClause], hint: Point | None = None) -> Draft:
@@ -21,7 +21,7 @@ def compose_lookup(context: Context, ranked: Sequence[RankedClause], hint: Point
     ``hint``: the point of a brief that lies near the question; it stands beside the clause unless it rests on it.
     """
     best = ranked[0].clause
-    limit = ranked[0].score * CLOSE_SHARE
+    limit = ranked[0].score - CLOSE
     supporting = [entry.clause for entry in ranked[1:] if entry.score >= limit and not _same_place(entry.clause, best)][:MAX_SUPPORTING]
     context.gather(clause.id for clause in (best, *supporting))
     blocks = [Block(clause_items(context, best, lead=True))]
