@@ -50,7 +50,7 @@ class Exemplars:
         ways = [(knowledge.exemplars[name], int(number)) for name, _, number in (key.rpartition("/") for key in keys)]
         self._wishes = _Groups.of((row, way.wish) for row, (way, _) in enumerate(ways) if way.wish)
         self._criteria = _Groups.of((row, way.criterion) for row, (way, _) in enumerate(ways) if way.criterion)
-        clause_ids = {way.id: _clause_ids(knowledge, way.clauses) for way, _ in ways}
+        clause_ids = {way.id: [clause.id for clause in asked_clauses(knowledge, way)] for way, _ in ways}
         self._clauses = _Groups.of((row, clause_id) for row, (way, _) in enumerate(ways) for clause_id in clause_ids[way.id])
         self._provisions = _rows(row for row, (way, _) in enumerate(ways) if way.clauses)
         self._words = _Words([terms(way.asks[number]) for way, number in ways if way.clauses], self._provisions)
