@@ -35,6 +35,7 @@ SCORE_SCALE = 40.0
 SAID_SCALE = 20.0
 ASKED_SCALE = 60.0  # so many points behind the clause asked for most, nothing speaks for a clause
 LOGIT_SCALE = 10.0
+WISHED_SCALE = 20.0
 CRITERION_POINTS = 10.0  # what a cosine of 1 with a way of asking for a criterion adds to the clauses that are evidence on it
 _IN_THE_WAY = 0.70  # so near a way of asking for a provision, a question is not about a tool that was not named
 SURE = 0.60  # so near a way of asking for a provision, nothing need stand beside it
@@ -91,6 +92,7 @@ class Searcher:
             "evidence": max(evidence.values(), default=0.0),
             "law": nearness(self._ranked(plain, Scope(on=day, tools=(), kinds=LEGAL_KINDS), 3)),
             "documents": nearness(self._ranked(plain, Scope(on=day, tools=(tool.id,), kinds=TOOL_KINDS), 3)),
+            **self._wished(plain),
         }
 
     def is_outside(self, question: str, ranked: Sequence[RankedClause]) -> bool:
@@ -108,7 +110,11 @@ class Searcher:
             "score": ranked[0].score / LOGIT_SCALE,
             "provision_best": provisions.best,
             "outside_best": wishes["outside"].best,
+            **self._wished(self.spelling.correct(question)),
         }
+
+    def _wished(self, question: str) -> dict[str, float]:
+        return {f"wished_{wish}": share / WISHED_SCALE for wish, share in self.retriever.wished(question).items()}
 
     def nearest_provision(self, question: str) -> float:
         """The cosine of the nearest way of asking for a provision."""

@@ -38,3 +38,6 @@ class UnplantedRetriever:
 
     def asked(self, question: str) -> Mapping[str, float]:
         return self._retriever.asked(question)
+
+    def wished(self, question: str) -> Mapping[str, float]:
+        return self._retriever.wished(question)

@@ -5,7 +5,8 @@ index/g-<digest>/manifest.json    what it was built from, and the hash of each o
                  chroma/          the clauses and their vectors in Chroma, one collection for each encoder
                  search/          the same vectors as matrices, and the words (search_index.py)
                  anchors.npy      vectors of what a question is compared with besides clauses
-                 asked.npz        which clause a question asks for, learned from the ways of asking (asked.py)
+                 asked.npz        which clause a question asks for, learned from the ways of asking (discriminant.py)
+                 wished.npz       what kind of answer it wants, learned from the same
 """
 
 from __future__ import annotations
@@ -23,11 +24,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from assistant.errors import IndexDamagedError, StoreError
-from assistant.index.asked import AskedFor
+from assistant.index.discriminant import Discriminant
 from assistant.index.models import encoders_with
 from assistant.index.passages import Passage
 from assistant.index.search_index import SearchIndex, check_model
-from assistant.index.text import anchor_texts, asked_clauses, document_text
+from assistant.index.text import anchor_texts, asked_clauses, document_text, wished_by
 from assistant.index.vector_cache import cached_vectors
 from assistant.schema import Clause, Knowledge
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from assistant.index.encoders import Encoder, Vectors
     from assistant.settings import Settings
 
-FORMAT = 5
+FORMAT = 6
 COLLECTION = "clauses"
 _CHROMA_BATCH = 5_000  # Chroma takes at most 5,461 entries at a time
 
@@ -52,7 +53,7 @@ class BuildReport:
 @dataclass(frozen=True)
 class Generation:
     """An opened generation. Each passage of ``search`` is a clause under its id; ``anchor_keys[i]`` belongs to row i of
-    ``anchor_vectors``, which the first encoder made; ``asked`` reads vectors of the last.
+    ``anchor_vectors``, which the first encoder made; ``asked`` and ``wished`` read vectors of the last.
     """
 
     folder: Path
@@ -61,7 +62,8 @@ class Generation:
     search: SearchIndex
     anchor_keys: tuple[str, ...]
     anchor_vectors: Vectors
-    asked: AskedFor
+    asked: Discriminant
+    wished: Discriminant
 
 
 def fingerprint_of(encoders: Mapping[str, Encoder]) -> str:
@@ -101,13 +103,14 @@ def build_index(
         passages = clause_passages(knowledge)
         anchors = anchor_texts(knowledge)
         built = SearchIndex.built(passages, encoders, settings.retrieval, settings.vector_cache, progress, list(anchors.values()))
-        asked, encoded = _learn_asked(knowledge, built.index, encoders, settings, progress)
+        asked, wished, encoded = _learn_ways(knowledge, built.index, encoders, settings, progress)
         folder = _free_folder(settings.index_folder, digest)
         folder.mkdir(parents=True)
         built.index.save(folder / "search")
         _write_chroma(folder, knowledge, built.index)
         np.save(folder / "anchors.npy", built.beside)
         asked.save(folder / "asked.npz")
+        wished.save(folder / "wished.npz")
         _write_manifest(folder, digest, content_digest, fingerprint, list(anchors))
         _switch(settings.index_folder, folder)
     except OSError as error:
@@ -124,22 +127,25 @@ def clause_passages(knowledge: Knowledge) -> list[Passage]:
     return [passage for passages in by_source.values() for passage in passages]
 
 
-def _learn_asked(
+def _learn_ways(
     knowledge: Knowledge,
     search: SearchIndex,
     encoders: Mapping[str, Encoder],
     settings: Settings,
     progress: Callable[[int, int], None],
-) -> tuple[AskedFor, int]:
-    """The discriminant over ways of asking and the clauses they ask for, by the last encoder; and how many texts had to be encoded."""
+) -> tuple[Discriminant, Discriminant, int]:
+    """Which clause a question asks for and what it wants, by the last encoder; and how many ways of asking had to be encoded."""
     name, encoder = list(encoders.items())[-1]
-    ways = [(clause.id, ask) for exemplar in knowledge.exemplars.values() for clause in asked_clauses(knowledge, exemplar) for ask in exemplar.asks]
+    ways = [(exemplar, ask) for exemplar in knowledge.exemplars.values() for ask in exemplar.asks]
     vectors, encoded = cached_vectors(settings.vector_cache, encoder, [ask for _, ask in ways], progress)
-    rows = {passage.id: row for row, passage in enumerate(search.passages)}
-    clauses = sorted({owner for owner, _ in ways if owner in rows})
-    matrix = search.vectors[name]
-    own = np.asarray(matrix[[rows[clause] for clause in clauses]]) if clauses else np.zeros((0, matrix.shape[1]), dtype=np.float32)
-    return AskedFor.learn([*(owner for owner, _ in ways), *clauses], np.concatenate([vectors.reshape(len(ways), -1) if ways else own[:0], own])), encoded
+    vectors = vectors.reshape(len(ways), search.vectors[name].shape[1])
+    wished = Discriminant.learn([wished_by(exemplar) for exemplar, _ in ways], vectors)
+    asking = [(row, clause.id) for row, (exemplar, _) in enumerate(ways) for clause in asked_clauses(knowledge, exemplar)]
+    owned = {owner for _, owner in asking}
+    own = [row for row, passage in enumerate(search.passages) if passage.id in owned]
+    owners = [*(owner for _, owner in asking), *(search.passages[row].id for row in own)]
+    texts = np.concatenate([vectors[[row for row, _ in asking]], search.vectors[name][own]])
+    return Discriminant.learn(owners, texts), wished, encoded
 
 
 def open_current(index_folder: Path) -> Generation:
@@ -152,7 +158,7 @@ def open_current(index_folder: Path) -> Generation:
     try:
         search = SearchIndex.open(folder / "search")
         anchor_vectors = np.load(folder / "anchors.npy")
-        asked = AskedFor.open(folder / "asked.npz")
+        asked, wished = Discriminant.open(folder / "asked.npz"), Discriminant.open(folder / "wished.npz")
     except (OSError, ValueError, KeyError) as error:
         raise IndexDamagedError(f"The index in {folder} cannot be read ({error}). Run `clausewise index`.") from error
     return Generation(
@@ -163,6 +169,7 @@ def open_current(index_folder: Path) -> Generation:
         anchor_keys=tuple(manifest["anchor_keys"]),
         anchor_vectors=anchor_vectors,
         asked=asked,
+        wished=wished,
     )
 
 
@@ -232,7 +239,7 @@ def _write_manifest(folder: Path, digest: str, content_digest: str, fingerprint:
 
 def _own_files(folder: Path) -> list[str]:
     """The files that never change once written; Chroma keeps its own in order and is checked when it is opened."""
-    paths = [folder / "anchors.npy", folder / "asked.npz", *sorted((folder / "search").rglob("*"))]
+    paths = [*(folder / name for name in ("anchors.npy", "asked.npz", "wished.npz")), *sorted((folder / "search").rglob("*"))]
     return [str(path.relative_to(folder)) for path in paths if path.is_file()]
 
 

@@ -132,6 +132,10 @@ class Retriever(Protocol):
         """How much the question, as it is worded, speaks for each clause that there are ways of asking for: logarithms, at most 0."""
         ...
 
+    def wished(self, question: str) -> Mapping[str, float]:
+        """The same for each wish, and for ``criterion`` and ``provision``."""
+        ...
+
 
 class HybridRetriever:
     """The pipeline over one generation of the index; ``encoder`` is the first that the settings use, and gives ``cosine``."""
@@ -150,12 +154,14 @@ class HybridRetriever:
             glossary=Glossary(knowledge.glossary.values()),
             searches=searches if settings.dense_search == "chroma" else None,
         )
-        self._reading = list(encoders.values())[-1]
-        self._generation_asked = generation.asked
         self._anchors = Anchors(generation.anchor_keys, generation.anchor_vectors)
         # kept with the retriever, which belongs to one generation: a new index starts without
         self._encode = lru_cache(maxsize=256)(encoder.encode_query)
-        self._asked = lru_cache(maxsize=_KEPT)(self._read_asked)
+        # a question is read like the ways of asking that it is compared with, not like a question to a passage
+        reader = list(encoders.values())[-1]
+        read = lru_cache(maxsize=_KEPT)(lambda question: reader.encode_documents([question])[0])
+        self._asked = lru_cache(maxsize=_KEPT)(lambda question: generation.asked.read(read(question)))
+        self._wished = lru_cache(maxsize=_KEPT)(lambda question: generation.wished.read(read(question)))
         self._compare = lru_cache(maxsize=_KEPT)(self._compare_with_all)
         self._answering_on = lru_cache(maxsize=_KEPT)(self._find_answering)
         self._mask = lru_cache(maxsize=_KEPT)(self._make_mask)
@@ -190,10 +196,8 @@ class HybridRetriever:
     def asked(self, question: str) -> Mapping[str, float]:
         return self._asked(question)
 
-    def _read_asked(self, question: str) -> Mapping[str, float]:
-        # encoded like the ways of asking it is compared with, not like a question to a passage
-        scores = self._generation_asked.scores(self._reading.encode_documents([question])[0])
-        return dict(zip(self._generation_asked.clauses, scores.tolist(), strict=True))
+    def wished(self, question: str) -> Mapping[str, float]:
+        return self._wished(question)
 
     def _stages(self, state: State) -> dict[str, Scores]:
         nothing: Scores = np.zeros(len(state.rows), dtype=np.float32)

@@ -63,6 +63,11 @@ def asked_clauses(knowledge: Knowledge, exemplar: Exemplar) -> tuple[Clause, ...
     return tuple(found.values())
 
 
+def wished_by(exemplar: Exemplar) -> str:
+    """What its ways of asking want: a wish, or that of those who ask for a criterion or a provision."""
+    return exemplar.wish or ("criterion" if exemplar.criterion else "provision")
+
+
 def words(text: str) -> list[str]:
     """Lower-case words, numbers and locators as written; ``28(3)`` gives 28 and 3."""
     return [word for word, _ in _stemmed(text)]
