@@ -163,18 +163,21 @@ class Answering:
         plain = without_names(query.search, [knowledge.tools[tool] for tool in query.tools])
         near = context.retriever.compare(query.search, BRIEF).or_nearer(context.retriever.compare(plain, BRIEF))
         found = nearest_brief(knowledge, near, query.profile)
-        provision = searcher.nearest_provision(query.question) if query.intent == "lookup" else 0.0
-        if found is None or found[1] < min(nearness(context.ranked), BRIEF_CERTAIN) or provision > found[1]:
+        if found is None:
             return
         brief, cosine = found
+        if query.intent == "lookup":
+            wanted = searcher.brief_lead(query.question, brief.id, context.ranked) >= 0
+        else:
+            wanted = cosine >= max(BRIEF_FLOOR, min(nearness(context.ranked), BRIEF_CERTAIN))
         if query.intent == "verdict" and not self._tells_more_than_the_verdict(brief, cosine):
             return
         vectors = encoder.encode_documents([point.text for point in brief.points])
         nearest = nearest_points(brief, (vectors @ encoder.encode_query(plain)).tolist())
-        if cosine >= BRIEF_FLOOR:
+        if wanted:
             points = brief.points if cosine >= BRIEF_CERTAIN else nearest
             context.query, context.brief = replace(query, intent="brief"), brief.model_copy(update={"points": points})
-        elif query.intent == "lookup" and provision < SURE:
+        elif query.intent == "lookup" and searcher.nearest_provision(query.question) < SURE:
             context.hint = nearest[0]
 
     def _tells_more_than_the_verdict(self, brief: Brief, cosine: float) -> bool:

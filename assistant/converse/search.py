@@ -21,7 +21,7 @@ from assistant.converse.words import Words
 from assistant.index.anchors import Cosines
 from assistant.index.retriever import RankedClause, Retriever, Scored
 from assistant.index.scope import Scope
-from assistant.index.text import EVIDENCE, EXEMPLAR
+from assistant.index.text import BRIEF, EVIDENCE, EXEMPLAR
 from assistant.schema import Jurisdiction, Knowledge, Tool
 
 if TYPE_CHECKING:
@@ -116,6 +116,11 @@ class Searcher:
     def _wished(self, question: str) -> dict[str, float]:
         return {f"wished_{wish}": share / WISHED_SCALE for wish, share in self.retriever.wished(question).items()}
 
+    def brief_lead(self, question: str, brief: str, ranked: Sequence[RankedClause]) -> float:
+        """How much more the question asks for a brief than for any of the clauses that may answer it; negative where it asks less."""
+        asked = self.retriever.asked(self.spelling.correct(question))
+        return asked.get(f"{BRIEF}{brief}", -np.inf) - max((asked.get(entry.clause.id, -np.inf) for entry in ranked), default=-np.inf)
+
     def nearest_provision(self, question: str) -> float:
         """The cosine of the nearest way of asking for a provision."""
         return self.exemplars.provisions(self._near_exemplars(self.spelling.correct(question))).best
@@ -164,7 +169,7 @@ class Searcher:
             "text": scored.scores / SCORE_SCALE,
             "meant": scored.spread(_greatest(meant)),
             "said": scored.spread(_greatest(said)) / SAID_SCALE,
-            "asked": scored.spread({clause: max(0.0, 1 + share / ASKED_SCALE) for clause, share in _greatest(asked).items()}),
+            "asked": np.maximum(1 + _behind_the_best(scored, _greatest(asked)) / ASKED_SCALE, 0.0),
             **{name: traits[scored.rows] for name, traits in self._traits.items()},
             "defines": self._defining[scored.rows] * float(defining),
         }
@@ -211,6 +216,13 @@ class Searcher:
 
     def _near_exemplars(self, question: str) -> Cosines:
         return self.retriever.compare(question, EXEMPLAR)
+
+
+def _behind_the_best(scored: Scored, asked: Mapping[str, float]) -> NDArray[np.float64]:
+    """How far each clause is asked for less than the one of these that is asked for most: at most 0; far for one without ways of asking."""
+    least = min(asked.values(), default=0.0) - 1
+    found = scored.spread({clause: share - least for clause, share in asked.items()})
+    return np.where(found > 0, found - found.max(initial=0.0), -np.inf)
 
 
 def _greatest(values: Sequence[Mapping[str, float]]) -> dict[str, float]:

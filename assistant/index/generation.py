@@ -5,7 +5,7 @@ index/g-<digest>/manifest.json    what it was built from, and the hash of each o
                  chroma/          the clauses and their vectors in Chroma, one collection for each encoder
                  search/          the same vectors as matrices, and the words (search_index.py)
                  anchors.npy      vectors of what a question is compared with besides clauses
-                 asked.npz        which clause a question asks for, learned from the ways of asking (discriminant.py)
+                 asked.npz        which clause or brief a question asks for, learned from the ways of asking (discriminant.py)
                  wished.npz       what kind of answer it wants, learned from the same
 """
 
@@ -28,7 +28,7 @@ from assistant.index.discriminant import Discriminant
 from assistant.index.models import encoders_with
 from assistant.index.passages import Passage
 from assistant.index.search_index import SearchIndex, check_model
-from assistant.index.text import anchor_texts, asked_clauses, document_text, wished_by
+from assistant.index.text import BRIEF, anchor_texts, asked_clauses, document_text, wished_by
 from assistant.index.vector_cache import cached_vectors
 from assistant.schema import Clause, Knowledge
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from assistant.index.encoders import Encoder, Vectors
     from assistant.settings import Settings
 
-FORMAT = 6
+FORMAT = 7
 COLLECTION = "clauses"
 _CHROMA_BATCH = 5_000  # Chroma takes at most 5,461 entries at a time
 
@@ -134,18 +134,20 @@ def _learn_ways(
     settings: Settings,
     progress: Callable[[int, int], None],
 ) -> tuple[Discriminant, Discriminant, int]:
-    """Which clause a question asks for and what it wants, by the last encoder; and how many ways of asking had to be encoded."""
+    """Which clause or brief a question asks for and what it wants, by the last encoder; and how many ways of asking had to be encoded."""
     name, encoder = list(encoders.items())[-1]
     ways = [(exemplar, ask) for exemplar in knowledge.exemplars.values() for ask in exemplar.asks]
     vectors, encoded = cached_vectors(settings.vector_cache, encoder, [ask for _, ask in ways], progress)
     vectors = vectors.reshape(len(ways), search.vectors[name].shape[1])
     wished = Discriminant.learn([wished_by(exemplar) for exemplar, _ in ways], vectors)
+    asks = [(f"{BRIEF}{brief.id}", ask) for brief in knowledge.briefs.values() for ask in brief.asks]
+    outlines, more = cached_vectors(settings.vector_cache, encoder, [ask for _, ask in asks], progress)
     asking = [(row, clause.id) for row, (exemplar, _) in enumerate(ways) for clause in asked_clauses(knowledge, exemplar)]
     owned = {owner for _, owner in asking}
     own = [row for row, passage in enumerate(search.passages) if passage.id in owned]
-    owners = [*(owner for _, owner in asking), *(search.passages[row].id for row in own)]
-    texts = np.concatenate([vectors[[row for row, _ in asking]], search.vectors[name][own]])
-    return Discriminant.learn(owners, texts), wished, encoded
+    owners = [*(owner for _, owner in asking), *(search.passages[row].id for row in own), *(owner for owner, _ in asks)]
+    texts = np.concatenate([vectors[[row for row, _ in asking]], search.vectors[name][own], outlines.reshape(len(asks), vectors.shape[1])])
+    return Discriminant.learn(owners, texts), wished, encoded + more
 
 
 def open_current(index_folder: Path) -> Generation:

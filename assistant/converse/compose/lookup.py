@@ -12,7 +12,7 @@ from assistant.locators import Locator
 from assistant.schema import Claim, Clause, Point, Span
 
 MAX_SUPPORTING = 1
-CLOSE = 0.9  # points (which_provision.json) behind the best, within which a clause stands close
+CLOSE = 1.2  # points (which_provision.json) behind the best, within which a clause stands close
 
 
 def compose_lookup(context: Context, ranked: Sequence[RankedClause], hint: Point | None = None) -> Draft:
