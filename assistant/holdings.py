@@ -19,6 +19,7 @@ from assistant.errors import IndexDamagedError
 from assistant.guard import KnownNames
 from assistant.index.encoders import Encoder
 from assistant.index.generation import Generation, current_name, open_current
+from assistant.index.remembered import RememberingEncoder
 from assistant.index.retriever import HybridRetriever
 from assistant.schema import Knowledge
 from assistant.settings import Settings
@@ -93,7 +94,7 @@ def present_holdings(settings: Settings, encoder: Encoder, before: Holdings | No
             return before
         generation = open_current(settings.index_folder)
         if store.content_digest == generation.content_digest:
-            return Holdings(digest, store.load(), generation, encoder, settings)
+            return Holdings(digest, store.load(), generation, RememberingEncoder(encoder), settings)
     if before is None:
         raise IndexDamagedError("The index is not that of the store. Run `clausewise index`.")
     return before
