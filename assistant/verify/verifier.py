@@ -100,8 +100,8 @@ class Verifier:
         """The other clauses at hand: those retrieved, and those of the same sources; not another wording of a cited place."""
         places = {(clause.source_id, clause.locator) for clause in cited}
         sources = {clause.source_id for clause in cited}
-        held = (*self._retrieved.values(), *(clause for clause in self._reference.clauses_of(sources)))
-        return [clause for clause in dict.fromkeys(held) if (clause.source_id, clause.locator) not in places]
+        held = {clause.id: clause for clause in (*self._retrieved.values(), *self._reference.clauses_of(sources))}
+        return [clause for clause in held.values() if (clause.source_id, clause.locator) not in places]
 
 
 def nearest_meaning(encoder: Encoder) -> Meaning:
