@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from assistant.assess import Assessor
 from assistant.converse.compose.context import Context
@@ -25,6 +26,8 @@ from assistant.schema import Knowledge
 from assistant.settings import Settings
 from assistant.store import Store
 from assistant.verify import Verifier
+
+DAYS_KEPT = 16  # what was found out of clauses on a day serves all questions about it
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +74,11 @@ class Holdings:
         return self.generation.search.bm25.knows(word)
 
     def dating(self, day: date) -> Dating:
-        return Dating(self.knowledge, day, self.settings.stale_after_days)
+        return self._datings(day)
+
+    @cached_property
+    def _datings(self) -> Callable[[date], Dating]:
+        return lru_cache(maxsize=DAYS_KEPT)(lambda day: Dating(self.knowledge, day, self.settings.stale_after_days))
 
     def context(self, query: Query) -> Context:
         """What an answer to a question is composed with."""
