@@ -52,7 +52,7 @@ class Exemplars:
         ways = [(knowledge.exemplars[name], int(number)) for name, _, number in (key.rpartition("/") for key in keys)]
         self._wishes = _Groups.of((row, way.wish) for row, (way, _) in enumerate(ways) if way.wish)
         self._criteria = _Groups.of((row, way.criterion) for row, (way, _) in enumerate(ways) if way.criterion)
-        clause_ids = {way.id: _clause_ids(knowledge, way.clauses) for way in {way.id: way for way, _ in ways}.values()}
+        clause_ids = {way.id: _clause_ids(knowledge, way.clauses) for way, _ in ways}
         self._clauses = _Groups.of((row, clause_id) for row, (way, _) in enumerate(ways) for clause_id in clause_ids[way.id])
         self._provisions = _rows(row for row, (way, _) in enumerate(ways) if way.clauses)
         self._asks = tuple(way.asks[number] for way, number in ways if way.clauses)
@@ -72,11 +72,11 @@ class Exemplars:
     def points(self, question: str, cosines: Cosines) -> dict[str, float]:
         """What its ways of asking add to each clause's score: the nearest by meaning, and the nearest word by word."""
         meant = np.maximum(self._clauses.greatest(cosines.values.astype(np.float64)), 0.0)
-        said = self._clauses.greatest(self._asked_words.shared(set(terms(question)), len(cosines.values)))
+        said = self._clauses.greatest(self._words.shared(set(terms(question)), len(cosines.values)))
         return dict(zip(self._clauses.names, (COSINE_POINTS * meant + said).tolist(), strict=True))
 
     @cached_property
-    def _asked_words(self) -> _Words:
+    def _words(self) -> _Words:
         """Read when a provision is first looked up: a verdict does without."""
         return _Words([terms(ask) for ask in self._asks], self._provisions)
 

@@ -147,7 +147,7 @@ class HybridRetriever:
         )
         self._anchors = Anchors(generation.anchor_keys, generation.anchor_vectors)
         # kept with the retriever, which belongs to one generation: a new index starts without
-        self._encode = encoder.encode_query
+        self._encode = lru_cache(maxsize=256)(encoder.encode_query)
         self._compare = lru_cache(maxsize=_KEPT)(self._compare_with_all)
         self._answering_on = lru_cache(maxsize=_KEPT)(self._find_answering)
         self._mask = lru_cache(maxsize=_KEPT)(self._make_mask)
