@@ -37,7 +37,7 @@ from assistant.holdings import Holdings
 from assistant.index.text import BRIEF, EVIDENCE
 from assistant.outcome import Outcome
 from assistant.report.consent import compose_client_information
-from assistant.schema import Brief, Clause
+from assistant.schema import Brief, Clause, Point
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ class Answering:
 
     def _find_brief(self) -> None:
         """A question that lies near a way of asking for a brief is answered by it; one not quite as near gets its nearest point."""
-        context, searcher, encoder = self.context, self.holdings.searcher, self.holdings.encoder
+        context, searcher = self.context, self.holdings.searcher
         query, knowledge = context.query, context.knowledge
         if (
             query.intent not in ("lookup", "topic", "verdict")
@@ -172,13 +172,16 @@ class Answering:
             wanted = cosine >= max(BRIEF_FLOOR, min(nearness(context.ranked), BRIEF_CERTAIN))
         if query.intent == "verdict" and not self._tells_more_than_the_verdict(brief, cosine):
             return
-        vectors = encoder.encode_documents([point.text for point in brief.points])
-        nearest = nearest_points(brief, (vectors @ encoder.encode_query(plain)).tolist())
         if wanted:
-            points = brief.points if cosine >= BRIEF_CERTAIN else nearest
+            points = brief.points if cosine >= BRIEF_CERTAIN else self._nearest_points(brief, plain)
             context.query, context.brief = replace(query, intent="brief"), brief.model_copy(update={"points": points})
         elif query.intent == "lookup" and searcher.nearest_provision(query.question) < SURE:
-            context.hint = nearest[0]
+            context.hint = self._nearest_points(brief, plain)[0]
+
+    def _nearest_points(self, brief: Brief, question: str) -> tuple[Point, ...]:
+        encoder = self.holdings.encoder
+        vectors = encoder.encode_documents([point.text for point in brief.points])
+        return nearest_points(brief, (vectors @ encoder.encode_query(question)).tolist())
 
     def _tells_more_than_the_verdict(self, brief: Brief, cosine: float) -> bool:
         """Whether a question about a tool is better answered by a brief that holds the verdict too ("I have already used it")."""

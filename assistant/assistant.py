@@ -39,7 +39,9 @@ log = logging.getLogger(__name__)
 
 
 class Assistant:
-    """Answers questions from the store and its index."""
+    """Answers questions from the store and its index. ``stopwatch`` is what the timings of an answer are taken with, in seconds."""
+
+    stopwatch: Callable[[], float] = staticmethod(time.perf_counter)
 
     def __init__(self, settings: Settings, clock: Clock, encoder: Encoder, model: LanguageModel | None = None) -> None:
         self._settings = settings
@@ -105,18 +107,18 @@ class Assistant:
     def _ask(self, holdings: Holdings, question: str, options: AskOptions, session: Session, on_claim: ClaimListener) -> Answer:
         """The answer from one state of the holdings, whatever is imported meanwhile."""
         timings: dict[str, float] = {}
-        with _timed(timings, "understand"):
+        with self._timed(timings, "understand"):
             protected = protect_question(question, holdings.names)
             reading, query = self._read(holdings, protected.text, options, session)
             if not reading.is_served:
                 query = replace(query, intent="outside", tools=())
             context = holdings.context(query)
             answering = Answering(holdings, context, session)
-        with _timed(timings, "retrieve"):
+        with self._timed(timings, "retrieve"):
             answering.look_up()
-        with _timed(timings, "compose"):
+        with self._timed(timings, "compose"):
             outcome = answering.compose() if reading.is_served else _sorry(reading)
-        with _timed(timings, "verify"):
+        with self._timed(timings, "verify"):
             verifier = holdings.verifier(context)
             draft = keep_verified(outcome.draft, verifier)
         written = self._write(context, outcome, draft, verifier, timings, on_claim)
@@ -200,10 +202,16 @@ class Assistant:
         settings = self._settings.model
         if self._model is None or settings is None or outcome.abstained or context.query.intent not in WRITTEN_INTENTS:
             return Written(draft)
-        with _timed(timings, "model"):
+        with self._timed(timings, "model"):
             return write_with_model(
                 self._model, context, draft, outcome.verdicts, verifier, max_clauses=settings.max_clauses, on_claim=on_claim
             )
+
+    @contextmanager
+    def _timed(self, timings: dict[str, float], stage: str) -> Iterator[None]:
+        start = self.stopwatch()
+        yield
+        timings[stage] = self.stopwatch() - start
 
     def _holdings(self) -> Holdings:
         """Store and index as they stand now. Asked for once a question, which is answered from what this gave."""
@@ -214,10 +222,3 @@ class Assistant:
 
 def _sorry(reading: Reading) -> Outcome:
     return Outcome(compose_language(reading.sorry, list(NAMES.values())), abstained=True)
-
-
-@contextmanager
-def _timed(timings: dict[str, float], stage: str) -> Iterator[None]:
-    start = time.perf_counter()
-    yield
-    timings[stage] = time.perf_counter() - start

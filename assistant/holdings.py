@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from assistant.assess import Assessor
 from assistant.converse.compose.context import Context
@@ -19,11 +20,14 @@ from assistant.errors import IndexDamagedError
 from assistant.guard import KnownNames
 from assistant.index.encoders import Encoder
 from assistant.index.generation import Generation, current_name, open_current
+from assistant.index.remembered import RememberingEncoder
 from assistant.index.retriever import HybridRetriever
 from assistant.schema import Knowledge
 from assistant.settings import Settings
 from assistant.store import Store
 from assistant.verify import Verifier
+
+DAYS_KEPT = 16  # what was found out of clauses on a day serves all questions about it
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +74,11 @@ class Holdings:
         return self.generation.search.bm25.knows(word)
 
     def dating(self, day: date) -> Dating:
-        return Dating(self.knowledge, day, self.settings.stale_after_days)
+        return self._datings(day)
+
+    @cached_property
+    def _datings(self) -> Callable[[date], Dating]:
+        return lru_cache(maxsize=DAYS_KEPT)(lambda day: Dating(self.knowledge, day, self.settings.stale_after_days))
 
     def context(self, query: Query) -> Context:
         """What an answer to a question is composed with."""
@@ -93,7 +101,7 @@ def present_holdings(settings: Settings, encoder: Encoder, before: Holdings | No
             return before
         generation = open_current(settings.index_folder)
         if store.content_digest == generation.content_digest:
-            return Holdings(digest, store.load(), generation, encoder, settings)
+            return Holdings(digest, store.load(), generation, RememberingEncoder(encoder), settings)
     if before is None:
         raise IndexDamagedError("The index is not that of the store. Run `clausewise index`.")
     return before

@@ -56,12 +56,24 @@ def configurations(tool: Tool, profile: Profile, fixed: Fixed, relevant: frozens
 
 
 def settings_that_fit(tool: Tool, plan: str, choices: Sequence[Sequence[str]], features: Mapping[Feature, str]) -> Iterator[dict[str, str]]:
-    """Every choice of one value a setting, in the order of the tool's settings, that the plan has and that excludes nothing of itself."""
+    """Every choice of one value a setting, in the order of the tool's settings, that the plan has and that excludes nothing of itself.
+
+    A feature the person wants needs at least one of its settings on, one they refuse all of them off, where the tool has any.
+    """
     names = [setting.id for setting in tool.settings]
-    for values in product(*choices):
+    had = [[v for v in values if _is_on(setting, v, plan)] for setting, values in zip(tool.settings, choices, strict=True)]
+    exclusions = [(entry.id, value, *other) for entry in tool.settings for value in entry.values for other in excluded_by(entry, value)]
+    switches = [([s.id for s in tool.settings if s.feature == feature], wanted == "on") for feature, wanted in features.items()]
+    for values in product(*had):
         chosen = dict(zip(names, values, strict=True))
-        if _fits(tool, plan, chosen) and _has_features(tool, features, chosen):
+        if any(chosen[name] == value and chosen.get(other) == excluded for name, value, other, excluded in exclusions):
+            continue
+        if all(any(chosen[name] != "off" for name in those) == wanted for those, wanted in switches if those):
             yield chosen
+
+
+def _is_on(setting: Setting, value: str, plan: str) -> bool:
+    return value not in setting.plans or plan in setting.plans[value]
 
 
 def defaults(tool: Tool, plan: str) -> dict[str, str]:
@@ -159,22 +171,3 @@ def _contracts(tool: Tool, profile: Profile, plan: str) -> tuple[tuple[str, ...]
         held |= listed or {kind}
     offered = tuple(sorted(contract.id for contract in available if contract.id not in held))
     return tuple(sorted(held)), offered
-
-
-def _fits(tool: Tool, plan: str, settings: Mapping[str, str]) -> bool:
-    for setting in tool.settings:
-        value = settings[setting.id]
-        if value in setting.plans and plan not in setting.plans[value]:
-            return False
-        if any(settings.get(other) == excluded for other, excluded in excluded_by(setting, value)):
-            return False
-    return True
-
-
-def _has_features(tool: Tool, features: Mapping[Feature, str], settings: Mapping[str, str]) -> bool:
-    """A feature the person wants needs at least one of its settings on, one they refuse all of them off, where the tool has any."""
-    for feature, wanted in features.items():
-        values = [settings[setting.id] for setting in tool.settings if setting.feature == feature]
-        if values and (wanted == "on") != any(value != "off" for value in values):
-            return False
-    return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from assistant.assess.configurations import Choice, active_features, features_on
@@ -44,13 +44,22 @@ class _Needs:
         )
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Group:
-    """Criteria whose findings depend on the same parts of a configuration. ``featured``: on which features are on, not only whether."""
+    """Criteria whose findings together depend on these parts of a configuration, and on which features are on or only whether."""
 
     needs: _Needs
     featured: bool
-    criteria: tuple[Criterion, ...]
+    criteria: list[Criterion]
+
+    def takes(self, needs: _Needs) -> bool:
+        """Whether a criterion that needs this adds no setting."""
+        return needs.contracts == self.needs.contracts and set(needs.settings) <= set(self.needs.settings)
+
+    def add(self, criterion: Criterion, needs: _Needs) -> None:
+        self.criteria.append(criterion)
+        self.featured = self.featured or bool(criterion.needs_feature)
+        self.needs = replace(self.needs, plan=self.needs.plan or needs.plan)
 
 
 class FindingsRule:
@@ -69,9 +78,10 @@ class FindingsRule:
         ]
 
         self._weighed = _where_contracts_decide(_without_followed(self._weighed, dating), self.criteria, profile, dating)
-        self._needs = {criterion.id: _Needs.of([entry.when for entry in self._entries(criterion)]) for criterion in self.criteria}
-        self._groups = self._grouped()
-        self._findings: dict[tuple[object, ...], tuple[Finding, ...]] = {}
+        self._on = {name: [entry for entry in self._weighed if entry.evidence.criterion == name] for name in asked}
+        self._needs = {name: _Needs.of([entry.evidence.when for entry in entries]) for name, entries in self._on.items()}
+        self._free, self._bound = self._grouped()
+        self._findings: dict[tuple[object, ...], tuple[tuple[Finding, ...], Tally]] = {}
         self._tallies: dict[tuple[object, ...], Tally] = {}
 
     @property
@@ -86,7 +96,7 @@ class FindingsRule:
     def evaluate(self, configuration: Configuration) -> tuple[Finding, ...]:
         """One finding for each criterion that applies, and one more where something is said about usage data."""
         features = active_features(self._tool, self._profile, configuration)
-        return tuple(finding for criterion in self.criteria for finding in self._findings_on(criterion, configuration, features))
+        return tuple(finding for criterion in self.criteria for finding in self._findings_on(criterion, configuration, features)[0])
 
     def tallies(self, choice: Choice) -> list[Tally]:
         """What the verdict's rules ask of the findings, without listing them: one tally for each set of contracts of the choice.
@@ -94,39 +104,46 @@ class FindingsRule:
         The search looks at thousands of configurations, and most of them share most of their findings.
         """
         features = features_on(self._tool, self._profile, choice.settings)
-        whatever = [self._tally(group, choice, (), features) for group in self._groups if not group.needs.contracts]
-        by_contract = [group for group in self._groups if group.needs.contracts]
-        common = add_up(whatever)
+        common = add_up([self._tally(group, choice, (), features) for group in self._free])
         return [
-            add_up([common, *(self._tally(group, choice, contracts, features) for group in by_contract)]) for contracts in choice.contracts
+            add_up([common, *[self._tally(group, choice, contracts, features) for group in self._bound]]) for contracts in choice.contracts
         ]
 
     def _tally(self, group: _Group, choice: Choice, contracts: tuple[str, ...], features: frozenset[Feature]) -> Tally:
         key = (group.criteria[0].id, *_asked_about(group.needs, group.featured, choice.plan, choice.settings, contracts, features))
         if key not in self._tallies:
             configuration = choice.with_contracts(contracts)
-            self._tallies[key] = add_up([count(self._findings_on(criterion, configuration, features)) for criterion in group.criteria])
+            self._tallies[key] = add_up([self._findings_on(criterion, configuration, features)[1] for criterion in group.criteria])
         return self._tallies[key]
 
-    def _findings_on(self, criterion: Criterion, configuration: Configuration, features: frozenset[Feature]) -> tuple[Finding, ...]:
-        """The findings of one criterion, remembered by all that they depend on."""
+    def _findings_on(
+        self, criterion: Criterion, configuration: Configuration, features: frozenset[Feature]
+    ) -> tuple[tuple[Finding, ...], Tally]:
+        """The findings of one criterion and their tally, remembered by all that they depend on."""
         needs, plan, contracts = self._needs[criterion.id], configuration.plan, configuration.contracts
         key = (criterion.id, *_asked_about(needs, bool(criterion.needs_feature), plan, configuration.settings, contracts, features))
         if key not in self._findings:
-            self._findings[key] = tuple(self._compute(criterion, configuration, features))
+            findings = tuple(self._compute(criterion, configuration, features))
+            self._findings[key] = findings, count(findings)
         return self._findings[key]
 
-    def _grouped(self) -> tuple[_Group, ...]:
-        groups: dict[tuple[_Needs, bool], list[Criterion]] = {}
-        for criterion in self.criteria:
-            groups.setdefault((self._needs[criterion.id], bool(criterion.needs_feature)), []).append(criterion)
-        return tuple(_Group(needs, featured, tuple(criteria)) for (needs, featured), criteria in groups.items())
+    def _grouped(self) -> tuple[list[_Group], list[_Group]]:
+        """The criteria in as few groups as their settings allow: those that no contract matters to, and the others."""
+        groups: list[_Group] = []
+        for criterion in sorted(self.criteria, key=lambda criterion: -len(self._needs[criterion.id].settings)):
+            needs = self._needs[criterion.id]
+            group = next((group for group in groups if group.takes(needs)), None)
+            if group is None:
+                groups.append(_Group(needs, bool(criterion.needs_feature), [criterion]))
+            else:
+                group.add(criterion, needs)
+        return [group for group in groups if not group.needs.contracts], [group for group in groups if group.needs.contracts]
 
     def _compute(self, criterion: Criterion, configuration: Configuration, features: frozenset[Feature]) -> Iterator[Finding]:
         if criterion.needs_feature and not features & set(criterion.needs_feature):
             yield self._fallen_away(criterion)
             return
-        weighed = [w for w in self._weighed if w.evidence.criterion == criterion.id and _fits(w.evidence.when, configuration, self._tool)]
+        weighed = [entry for entry in self._on[criterion.id] if _fits(entry.evidence.when, configuration, self._tool)]
         gate = criterion.gate == "always" or (criterion.gate == "features" and bool(features))
         yield self._content_finding(criterion, [entry for entry in weighed if entry.evidence.scope == "content"], gate=gate)
         usage = [entry for entry in weighed if entry.evidence.scope == "usage_data" and entry.status != "not_stated"]
@@ -157,9 +174,6 @@ class FindingsRule:
             stale=any(map(self._dating.is_stale, clauses)),
             as_of=min((day for clause in clauses if (day := self._dating.as_of(clause)) is not None), default=None),
         )
-
-    def _entries(self, criterion: Criterion) -> Iterator[Evidence]:
-        return (weighed.evidence for weighed in self._weighed if weighed.evidence.criterion == criterion.id)
 
     def _held(self, entry: Evidence) -> tuple[Clause, ...] | None:
         """The clauses of the evidence on this day; None if one of them does not hold then."""

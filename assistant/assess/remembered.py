@@ -15,10 +15,12 @@ MOST = 500  # some twenty kilobytes each
 
 @dataclass(frozen=True)
 class _Case:
-    """A profile that can be looked up by: two with the same words are the same."""
+    """A profile that can be looked up by, on one day: two with the same words are the same."""
 
     words: str
+    day: date
     profile: Profile = field(compare=False)
+    dating: Dating = field(compare=False)
 
 
 class Assessor:
@@ -33,8 +35,7 @@ class Assessor:
         """The tool judged on the day of ``dating``. Raises ValueError if that is of another state of knowledge."""
         if dating.knowledge is not self._knowledge or dating.stale_after_days != self._stale_after_days:
             raise ValueError("an assessor judges by its own state of knowledge only")
-        return self._remembered(tool.id, _Case(profile.model_dump_json(), profile), dating.day)
+        return self._remembered(tool.id, _Case(profile.model_dump_json(), dating.day, profile, dating))
 
-    def _judge(self, tool_id: str, case: _Case, day: date) -> ToolAssessment:
-        dating = Dating(self._knowledge, day, self._stale_after_days)
-        return assess_tool(self._knowledge.tools[tool_id], case.profile, dating)
+    def _judge(self, tool_id: str, case: _Case) -> ToolAssessment:
+        return assess_tool(self._knowledge.tools[tool_id], case.profile, case.dating)

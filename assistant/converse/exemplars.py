@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import log
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -53,7 +54,7 @@ class Exemplars:
         clause_ids = {way.id: [clause.id for clause in asked_clauses(knowledge, way)] for way, _ in ways}
         self._clauses = _Groups.of((row, clause_id) for row, (way, _) in enumerate(ways) for clause_id in clause_ids[way.id])
         self._provisions = _rows(row for row, (way, _) in enumerate(ways) if way.clauses)
-        self._words = _Words([terms(way.asks[number]) for way, number in ways if way.clauses], self._provisions)
+        self._asks = tuple(way.asks[number] for way, number in ways if way.clauses)
 
     def wishes(self, cosines: Cosines) -> dict[Wish, Near]:
         """How near the question lies to each wish."""
@@ -74,6 +75,11 @@ class Exemplars:
     def said(self, question: str, ways: int) -> dict[str, float]:
         """BM25 of the way of asking for each clause that shares most words with the question; ``ways`` is how many there are in all."""
         return dict(zip(self._clauses.names, self._clauses.greatest(self._words.shared(set(terms(question)), ways)).tolist(), strict=True))
+
+    @cached_property
+    def _words(self) -> _Words:
+        """Read when a provision is first looked up: a verdict does without."""
+        return _Words([terms(ask) for ask in self._asks], self._provisions)
 
 
 @dataclass(frozen=True)
