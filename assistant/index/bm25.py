@@ -57,7 +57,7 @@ class BM25Index:
     def load(cls, folder: Path) -> BM25Index:
         """Arrays stay on disk and are mapped. Raises OSError, ValueError or KeyError if the files are missing or damaged."""
         content = json.loads((folder / "terms.json").read_text(encoding="utf-8"))
-        weights, rows, starts, best, lengths = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS)
+        weights, rows, starts, best, lengths = (mapped_array(folder / f"{name}.npy") for name in _ARRAYS)
         vocabulary = {token: place for place, token in enumerate(content["terms"])}
         return cls(vocabulary, weights, rows, starts, best, lengths)
 
@@ -76,18 +76,24 @@ class BM25Index:
     def scores(self, question: str) -> Scores:
         """Shape (texts,), float32, 0 where no word is shared. A word that is asked twice counts twice."""
         total: Scores = np.zeros(len(self.lengths), dtype=np.float32)
+        rows, weights, starts = self._rows, self._weights, self._starts
         for place in self._places(question):
-            part = slice(self._starts[place], self._starts[place + 1])
-            total[self._rows[part]] += self._weights[part]  # a row comes once in a term's part
+            start, end = starts[place], starts[place + 1]
+            total[rows[start:end]] += weights[start:end]  # a row comes once in a term's part
         return total
 
     def ceiling(self, question: str) -> float:
         """What a text would score that held each of the question's terms as well as any text does; 0 if none is known."""
-        return float(sum(self._best[place] for place in self._places(question)))
+        return float(self._best[self._places(question)].sum())
 
     def _places(self, question: str) -> list[int]:
         tokens = terms(question) + bigrams(question)
         return [self._vocabulary[token] for token in tokens if token in self._vocabulary]
+
+
+def mapped_array(path: Path) -> Numbers:
+    """An array that stays on disk, as a plain one: numpy's own class for these makes every slice several times as dear."""
+    return np.asarray(np.load(path, mmap_mode="r"))
 
 
 def save_array(path: Path, array: Numbers) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from assistant.index.generation import Generation, open_collection
+from assistant.index.chroma_search import all_in_chroma, nearest_in_chroma
+from assistant.index.generation import Generation
 from assistant.index.glossary import Glossary
 from assistant.index.models import encoders_with, make_reranker
 from assistant.index.pipeline import Pipeline
@@ -18,9 +18,8 @@ from assistant.index.stages import cosine_key
 from assistant.schema import Clause, Knowledge
 
 if TYPE_CHECKING:
-    from assistant.index.encoders import Encoder, Vectors
+    from assistant.index.encoders import Encoder
     from assistant.index.passages import Mask
-    from assistant.index.state import Scores
     from assistant.settings import RetrievalSettings
 
 _KEPT = 64  # scopes, and rankings: a question is often ranked again in the same turn
@@ -59,7 +58,7 @@ class HybridRetriever:
         self._generation = generation
         self._cosine = cosine_key(settings.encoders[0])
         self._clauses = [knowledge.clauses[passage.id] for passage in generation.search.passages]
-        searches = {name: _in_chroma(generation, number) for number, name in enumerate(settings.encoders)}
+        searches = {name: all_in_chroma(generation, number) for number, name in enumerate(settings.encoders)}
         self._pipeline = Pipeline(
             generation.search,
             encoders_with(encoder, settings),
@@ -67,6 +66,7 @@ class HybridRetriever:
             reranker=make_reranker(settings),
             glossary=Glossary(knowledge.glossary.values()),
             searches=searches if settings.dense_search == "chroma" else None,
+            nearest={name: nearest_in_chroma(generation, number) for number, name in enumerate(settings.encoders)},
         )
         self._encode = lru_cache(maxsize=256)(encoder.encode_query)
         self._mask = lru_cache(maxsize=_KEPT)(self._make_mask)
@@ -95,18 +95,3 @@ class HybridRetriever:
 
     def _make_mask(self, scope: Scope) -> Mask:
         return np.fromiter((scope.admits(self._knowledge, clause) for clause in self._clauses), dtype=bool, count=len(self._clauses))
-
-
-def _in_chroma(generation: Generation, number: int) -> Callable[[Vectors], Scores]:
-    """Cosines of all clauses from the database alone; opened with the first question."""
-    rows = {passage.id: row for row, passage in enumerate(generation.search.passages)}
-    opened = lru_cache(maxsize=1)(lambda: open_collection(generation.folder, number))
-
-    def search(question: Vectors) -> Scores:
-        found = opened().query(query_embeddings=[question], n_results=len(rows), include=["distances"])
-        cosines: Scores = np.zeros(len(rows), dtype=np.float32)
-        for clause_id, distance in zip(found["ids"][0], found["distances"][0], strict=True):
-            cosines[rows[clause_id]] = 1 - distance
-        return cosines
-
-    return search

@@ -94,6 +94,8 @@ def _write(out: Path, reading: LearnedReading, record: dict[str, Any]) -> None:
     for name, kind in reading.kinds.items():
         arrays[f"{name}/questions"] = kind.questions.astype(np.float16)
         arrays |= {f"{name}/{encoder}": move.astype(np.float16) for encoder, move in kind.moves.items()}
+    if reading.axes is not None:
+        arrays["axes"] = reading.axes.astype(np.float16)
     out.mkdir(parents=True, exist_ok=True)
     path = out / "reading.npz"
     np.savez_compressed(path, **arrays)
