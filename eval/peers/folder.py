@@ -73,13 +73,15 @@ class PeersFolder(Folder[PeersManifest, PeerResult]):
     result_model = PeerResult
 
     @property
-    def encoding(self) -> list[tuple[float, float]]:
-        """Wall and CPU seconds of encoding each question; [] if that is not known yet."""
+    def encoding(self) -> dict[str, list[tuple[float, float]]]:
+        """By encoder, wall and CPU seconds of encoding each question; {} if that is not known yet."""
         path = self.path / ENCODING
-        return [tuple(entry) for entry in json.loads(path.read_text(encoding="utf-8"))] if path.is_file() else []
+        kept = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        return {name: [(wall, cpu) for wall, cpu in spent] for name, spent in kept.items()}
 
-    def keep_encoding(self, spent: Sequence[tuple[float, float]]) -> None:
-        (self.path / ENCODING).write_text(json.dumps([[round(value, 6) for value in entry] for entry in spent]), encoding="utf-8")
+    def keep_encoding(self, spent: Mapping[str, Sequence[tuple[float, float]]]) -> None:
+        rounded = {name: [[round(value, 6) for value in entry] for entry in entries] for name, entries in spent.items()}
+        (self.path / ENCODING).write_text(json.dumps(rounded), encoding="utf-8")
 
     @property
     def failed(self) -> Mapping[str, str]:
