@@ -322,14 +322,16 @@ class Rerank:
         def totals(head: Rows) -> Scores:
             assert state.total is not None
             texts = [searched_text(self.index.passages[row]) for row in state.rows[head]]
-            read, first = self.reranker.score(state.asked.text, texts), state.total[head]
-            low, high = float(first.min()), float(first.max())
-            new: Scores = (low + (high - low) * (self.weight * _from_0_to_1(read) + (1 - self.weight) * _from_0_to_1(first))).astype(
-                np.float32
-            )
-            return new
+            return blended(state.total[head], self.reranker.score(state.asked.text, texts), self.weight)
 
         return reordered(state, self.depth, self.places, totals, "rerank")
+
+
+def blended(totals: Scores, read: Scores, weight: float) -> Scores:
+    """Totals of the same span that order by ``weight`` of what was read and the rest of the old totals, both from 0 to 1."""
+    low, high = float(totals.min()), float(totals.max())
+    new: Scores = (low + (high - low) * (weight * _from_0_to_1(read) + (1 - weight) * _from_0_to_1(totals))).astype(np.float32)
+    return new
 
 
 def _from_0_to_1(scores: Scores) -> Scores:

@@ -75,7 +75,7 @@ def _tensors(examples: Examples, places: Rows) -> dict[str, torch.Tensor]:
 
 
 def make_reading(kinds: Mapping[str, Kind], encoders: Sequence[str], gate: str) -> LearnedReading:
-    axes = main_axes(np.concatenate([kind.questions for kind in kinds.values()]))
+    axes = main_axes(np.concatenate([kind.questions for kind in kinds.values()])) if kinds else None
     return LearnedReading(tuple(encoders), kinds, gate, LOW, HIGH, POINTS, axes=axes)
 
 
