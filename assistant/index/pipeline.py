@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 class RankedPassage(NamedTuple):
     """A passage with its score, which compares within one question only, and what each stage gave it.
 
-    ``share`` is the score as a share of what could be had: of a passage that means the same and holds each word of the question as
-    well as any passage does. Rare words raise both alike, so that one threshold means the same in a small corpus and in a large one.
+    ``share`` is the score as a share of what could be had: of a passage of usual length that means the same and holds each word and pair
+    of words of the question once. Rare words raise both alike, so that one threshold means the same in a small corpus and in a large one.
     """
 
     row: int
