@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,15 +24,19 @@ def all_in_chroma(generation: Generation, number: int) -> Cosines:
 
 
 def nearest_in_chroma(generation: Generation, number: int) -> Nearest:
-    """The cosines of about so many nearest; the others get that of the last of these."""
+    """The cosines of about so many nearest clauses by the encoder with this number."""
     rows = {passage.id: row for row, passage in enumerate(generation.search.passages)}
-    opened = lru_cache(maxsize=1)(lambda: open_collection(generation.folder, number))
+    return nearest_in(lru_cache(maxsize=1)(lambda: open_collection(generation.folder, number)), rows)
+
+
+def nearest_in(collection: Callable[[], Any], rows: Mapping[str, int]) -> Nearest:
+    """The same over any collection in cosine space; ``rows`` are by the ids it uses."""
 
     def search(question: Vectors, count: int) -> Scores:
-        found = opened().query(query_embeddings=[question], n_results=min(count, len(rows)), include=["distances"])
+        found = collection().query(query_embeddings=[question], n_results=min(count, len(rows)), include=["distances"])
         near = 1 - np.array(found["distances"][0], dtype=np.float32)
         cosines: Scores = np.full(len(rows), near.min(initial=1.0), dtype=np.float32)
-        cosines[[rows[clause_id] for clause_id in found["ids"][0]]] = near
+        cosines[[rows[name] for name in found["ids"][0]]] = near
         return cosines
 
     return search
