@@ -14,9 +14,9 @@ from eval.peers.measuring import PeerResult
 from eval.peers.roster import CHROMA_ONNX, CONTESTANTS, EMBEDDED, LEARNED, SENTENCE_TRANSFORMERS, UNLEARNED
 from eval.report import table
 from eval.retrieval.charts import ACCENT, INK, PALE, draw
-from eval.retrieval.html import as_text, render_html
+from eval.retrieval.html import as_text
 from eval.retrieval.measures import MAIN, measure_queries
-from eval.retrieval.results import CHARTS, HTML
+from eval.retrieval.report import provenance_table, write_charts
 from eval.retrieval.run import Task
 from eval.retrieval.runs import write_run
 from eval.retrieval.significance import Difference, Interval, interval_of_mean, paired_differences
@@ -116,11 +116,7 @@ def write_peers_report(folder: PeersFolder, task: Task) -> str:
     for result in folder.results:
         write_run(folder.path / f"{result.peer}.trec", ((entry.id, entry.ranking) for entry in result.asked), result.peer)
     markdown = render_peers(report)
-    charts = report.charts
-    (folder.path / CHARTS).mkdir(exist_ok=True)
-    for name, svg in charts.items():
-        (folder.path / CHARTS / f"{name}.svg").write_text(svg, encoding="utf-8")
-    (folder.path / HTML).write_text(render_html(markdown, charts), encoding="utf-8")
+    write_charts(folder.path, report.charts, markdown)
     folder.write_report(markdown, report.figures)
     return markdown
 
@@ -155,7 +151,7 @@ def render_peers(report: PeersReport) -> str:
         "![Memory and disk](charts/footprint.svg)",
         *[f"**{name} could not be measured:** {as_text(reason)}" for name, reason in report.failed.items()],
         "## How this was made",
-        _provenance(manifest),
+        provenance_table(manifest),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -219,21 +215,6 @@ def _footprint_table(rows: Sequence[Row]) -> str:
     ]
     head = ["index wall s", "CPU s", "memory MB", "most MB", "disk MB", "import CPU s", "start CPU s", "wall s", "packages"]
     return table(["", *head], body)
-
-
-def _provenance(manifest: PeersManifest) -> str:
-    commit = (manifest.commit or "not known") + (", with changes" if manifest.modified else "")
-    chosen = manifest.selection
-    rows = [
-        ["started", manifest.started.isoformat(timespec="seconds")],
-        ["version, commit", f"{manifest.version}, {commit}"],
-        ["code", manifest.code_sha256],
-        ["encoder", manifest.encoder],
-        *([f"data: {name}", value] for name, value in manifest.data_sha256.items()),
-        ["questions", f"limit {chosen.limit}, sample {chosen.sample}, seed {chosen.seed}"],
-        ["machine", ", ".join(f"{name} {value}" for name, value in manifest.machine.items())],
-    ]
-    return table(["", ""], rows)
 
 
 def _color(name: str) -> str:
