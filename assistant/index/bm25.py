@@ -7,6 +7,7 @@ weights in both, a pair's is half of its own. bm25s computes the weights; one pa
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,16 +23,17 @@ if TYPE_CHECKING:
     Scores = NDArray[np.float32]
     Numbers = NDArray[Any]
 
-_ARRAYS = ("weights", "rows", "starts", "best", "lengths")
+_ARRAYS = ("weights", "rows", "starts", "lengths")
 _NO_TOKEN = "\x00"
 
 
 class BM25Index:
     """The weights of every term in every text, by term. Row i of a score is text i."""
 
-    def __init__(self, vocabulary: dict[str, int], weights: Scores, rows: Numbers, starts: Numbers, best: Scores, lengths: Scores) -> None:
+    def __init__(self, vocabulary: dict[str, int], weights: Scores, rows: Numbers, starts: Numbers, lengths: Scores, k1: float) -> None:
         self._vocabulary = vocabulary
-        self._weights, self._rows, self._starts, self._best = weights, rows, starts, best
+        self._weights, self._rows, self._starts = weights, rows, starts
+        self._k1 = k1
         self.lengths = lengths
         """How many words each text has, stop words too; shape (texts,)."""
 
@@ -49,23 +51,22 @@ class BM25Index:
         nothing = np.zeros(0)  # texts of stop words alone have no posting
         rows = np.concatenate([nothing, *(rows for rows, _ in postings)]).astype(np.int32)
         weights = np.concatenate([nothing, *(weights for _, weights in postings)]).astype(np.float32)
-        best = np.array([weights.max(initial=0) for _, weights in postings], dtype=np.float32)
         lengths = np.array([len(all_words(text)) for text in texts], dtype=np.float32)
-        return cls(vocabulary, weights, rows, starts, best, lengths)
+        return cls(vocabulary, weights, rows, starts, lengths, k1)
 
     @classmethod
     def load(cls, folder: Path) -> BM25Index:
         """Arrays stay on disk and are mapped. Raises OSError, ValueError or KeyError if the files are missing or damaged."""
         content = json.loads((folder / "terms.json").read_text(encoding="utf-8"))
-        weights, rows, starts, best, lengths = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS)
+        weights, rows, starts, lengths = (mapped_array(folder / f"{name}.npy") for name in _ARRAYS)
         vocabulary = {token: place for place, token in enumerate(content["terms"])}
-        return cls(vocabulary, weights, rows, starts, best, lengths)
+        return cls(vocabulary, weights, rows, starts, lengths, content["k1"])
 
     def save(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        content = {"terms": list(self._vocabulary)}
+        content = {"k1": self._k1, "terms": list(self._vocabulary)}
         (folder / "terms.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-        for name, array in zip(_ARRAYS, (self._weights, self._rows, self._starts, self._best, self.lengths), strict=True):
+        for name, array in zip(_ARRAYS, (self._weights, self._rows, self._starts, self.lengths), strict=True):
             save_array(folder / f"{name}.npy", array)
 
     def knows(self, word: str) -> bool:
@@ -76,18 +77,34 @@ class BM25Index:
     def scores(self, question: str) -> Scores:
         """Shape (texts,), float32, 0 where no word is shared. A word that is asked twice counts twice."""
         total: Scores = np.zeros(len(self.lengths), dtype=np.float32)
+        rows, weights, starts = self._rows, self._weights, self._starts
         for place in self._places(question):
-            part = slice(self._starts[place], self._starts[place + 1])
-            total[self._rows[part]] += self._weights[part]  # a row comes once in a term's part
+            start, end = starts[place], starts[place + 1]
+            total[rows[start:end]] += weights[start:end]  # a row comes once in a term's part
         return total
 
     def ceiling(self, question: str) -> float:
-        """What a text would score that held each of the question's terms as well as any text does; 0 if none is known."""
-        return float(sum(self._best[place] for place in self._places(question)))
+        """What a text of usual length would score that held each of the question's words and pairs once, those too that no text holds.
+
+        Were only known terms counted, or the best that any text makes of them, this would grow with the collection faster than scores do.
+        """
+        pairs = sum(self._rarity(pair) for pair in bigrams(question))
+        return (sum(self._rarity(word) for word in terms(question)) + pairs / 2) / (1 + self._k1)
+
+    def _rarity(self, term: str) -> float:
+        """The inverse document frequency as bm25s has it."""
+        place = self._vocabulary.get(term)
+        holding = 0 if place is None else int(self._starts[place + 1] - self._starts[place])
+        return math.log1p((len(self.lengths) - holding + 0.5) / (holding + 0.5))
 
     def _places(self, question: str) -> list[int]:
         tokens = terms(question) + bigrams(question)
         return [self._vocabulary[token] for token in tokens if token in self._vocabulary]
+
+
+def mapped_array(path: Path) -> Numbers:
+    """An array that stays on disk, as a plain one: numpy's own class for these makes every slice several times as dear."""
+    return np.asarray(np.load(path, mmap_mode="r"))
 
 
 def save_array(path: Path, array: Numbers) -> None:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from assistant.index.encoders import Encoder, Vectors
     from assistant.settings import Settings
 
-FORMAT = 7
+FORMAT = 8
 COLLECTION = "clauses"
 _CHROMA_BATCH = 5_000  # Chroma takes at most 5,461 entries at a time
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from assistant.index.text import terms
 from assistant.schema import GlossaryEntry
@@ -13,16 +13,20 @@ class Glossary:
     """Finds the entries whose everyday words stand in a question, in any of their forms."""
 
     def __init__(self, entries: Iterable[GlossaryEntry]) -> None:
-        self._entries = [([_phrase(say) for say in entry.say], entry.mean) for entry in entries]
+        self._meanings: list[Sequence[str]] = []
+        self._by_first_word: dict[str, list[tuple[str, int]]] = {}  # phrases with the number of their entry
+        for number, entry in enumerate(entries):
+            self._meanings.append(entry.mean)
+            for phrase in map(_phrase, entry.say):
+                first, _, _ = phrase.strip().partition(" ")
+                self._by_first_word.setdefault(first, []).append((phrase, number))
 
     def widen(self, question: str) -> str:
         """The words to add to a question, each once, in the order of the entries; "" if none applies."""
-        stems = f" {' '.join(terms(question))} "
-        added: dict[str, None] = {}
-        for phrases, meanings in self._entries:
-            if any(phrase in stems for phrase in phrases):
-                added |= dict.fromkeys(meanings)
-        own = set(terms(question))
+        words = terms(question)
+        stems, own = f" {' '.join(words)} ", set(words)
+        found = {number for word in own for phrase, number in self._by_first_word.get(word, ()) if phrase in stems}
+        added = dict.fromkeys(meaning for number in sorted(found) for meaning in self._meanings[number])
         return " ".join(meaning for meaning in added if not set(terms(meaning)) <= own)
 
 

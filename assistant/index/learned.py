@@ -5,7 +5,7 @@ question is moved by the matrix as far as it lies near a question of the kind: n
 ``high`` on. So questions of kinds that were never trained on are read as they stand. Without the file, or with other models than
 those it was trained with, nothing is moved.
 
-    reading.npz     for each kind: its questions' vectors (float16) and the matrices (float16)
+    reading.npz     for each kind: its questions' vectors (float16) and the matrices (float16); the axes (float16)
     reading.json    the record: what it was trained on, how, and what it was worth on questions it was not trained on
 """
 
@@ -15,7 +15,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from assistant.index.encoders import Encoder, Vectors
 
 NAME = "reading"
+_NEAR = 64
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,11 @@ class Kind:
 
 @dataclass(frozen=True)
 class LearnedReading:
-    """``gate`` is the encoder that tells how near a question lies; ``points`` what a cosine of 1 with a move counts for."""
+    """``gate`` is the encoder that tells how near a question lies; ``points`` what a cosine of 1 with a move counts for.
+
+    ``axes``, of the gate's vectors, shape (dimension, directions), serve to find the nearest question among thousands: it is looked for
+    among the few that are nearest along these.
+    """
 
     encoders: tuple[str, ...]
     kinds: Mapping[str, Kind]
@@ -51,6 +56,7 @@ class LearnedReading:
     high: float
     points: float
     trained_on: frozenset[str] = frozenset()
+    axes: Vectors | None = None
 
     def moved(self, asked: Mapping[str, Vectors]) -> dict[str, Vectors]:
         """By encoder the vector whose product with a passage's is what the passage gains, in points; {} for a question far from all."""
@@ -70,10 +76,23 @@ class LearnedReading:
         return question_key(question, document) in self.trained_on
 
     def _shares(self, question: Vectors) -> dict[str, float]:
-        nearest = {name: float((kind.questions @ question).max(initial=-1.0)) for name, kind in self.kinds.items()}
+        nearest = {name: float((self._near(name, question) @ question).max(initial=-1.0)) for name in self.kinds}
         shares = {name: min(max((cosine - self.low) / (self.high - self.low), 0.0), 1.0) for name, cosine in nearest.items()}
         whole = max(sum(shares.values()), 1.0)
         return {name: share / whole for name, share in shares.items()}
+
+    def _near(self, name: str, question: Vectors) -> Vectors:
+        """The questions of a kind among which the nearest is."""
+        questions = self.kinds[name].questions
+        if self.axes is None or len(questions) <= 2 * _NEAR:
+            return questions
+        rough = self._turned[name] @ (question @ self.axes)
+        near: Vectors = questions[np.argpartition(rough, len(rough) - _NEAR)[-_NEAR:]]
+        return near
+
+    @cached_property
+    def _turned(self) -> dict[str, Vectors]:
+        return {} if self.axes is None else {name: kind.questions @ self.axes for name, kind in self.kinds.items()}
 
 
 def question_key(question: str, document: str | None) -> str:
@@ -102,9 +121,9 @@ def _load(folder: Path, models: tuple[tuple[str, str], ...]) -> LearnedReading |
         raise ModelError(f"The learned part {path} is damaged (SHA-256 differs from its record). Install clausewise again.")
     with np.load(path) as arrays:
         kinds = {name: _kind(arrays, name, tuple(record["models"])) for name in record["kinds"]}
-    return LearnedReading(
-        tuple(record["models"]), kinds, record["gate"], record["low"], record["high"], record["points"], frozenset(record["questions"])
-    )
+        axes = arrays["axes"].astype(np.float32)
+    settings = (record["gate"], record["low"], record["high"], record["points"])
+    return LearnedReading(tuple(record["models"]), kinds, *settings, frozenset(record["questions"]), axes)
 
 
 def _kind(arrays: Mapping[str, NDArray[Any]], name: str, encoders: tuple[str, ...]) -> Kind:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -15,33 +15,51 @@ from assistant.index.stages import make_stages, unrelated
 from assistant.index.state import Asked, State
 
 if TYPE_CHECKING:
-    from assistant.index.encoders import Encoder, Vectors
+    from assistant.index.encoders import Encoder
     from assistant.index.glossary import Glossary
     from assistant.index.passages import Mask, Rows
     from assistant.index.reranker import Reranker
     from assistant.index.search_index import SearchIndex
-    from assistant.index.state import Scores
+    from assistant.index.shortlist import Nearest
+    from assistant.index.stages import Cosines
     from assistant.settings import RetrievalSettings
 
 
-@dataclass(frozen=True, slots=True)
-class RankedPassage:
+class RankedPassage(NamedTuple):
     """A passage with its score, which compares within one question only, and what each stage gave it.
 
-    ``share`` is the score as a share of what could be had: of a passage that means the same and holds each word of the question as
-    well as any passage does. Rare words raise both alike, so that one threshold means the same in a small corpus and in a large one.
+    ``share`` is the score as a share of what could be had: of a passage of usual length that means the same and holds each word and pair
+    of words of the question once. Rare words raise both alike, so that one threshold means the same in a small corpus and in a large one.
     """
 
     row: int
     id: str
     score: float
     share: float
-    stages: dict[str, float]
+    stages: Mapping[str, float]
+
+
+class StageScores(Mapping[str, float]):
+    """What each stage gave one of the ranked passages: columns that all of them share, and its place in these."""
+
+    __slots__ = ("_columns", "_place")
+
+    def __init__(self, columns: Mapping[str, list[float]], place: int) -> None:
+        self._columns, self._place = columns, place
+
+    def __getitem__(self, name: str) -> float:
+        return self._columns[name][self._place]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """Passages, best first, and the seconds each stage took; ``encode`` is the encoders' part of ``dense``."""
+    """Passages, best first, and the seconds each stage took."""
 
     entries: tuple[RankedPassage, ...]
     seconds: dict[str, float]
@@ -62,14 +80,17 @@ class Pipeline:
         *,
         reranker: Reranker | None = None,
         glossary: Glossary | None = None,
-        searches: Mapping[str, Callable[[Vectors], Scores]] | None = None,
+        searches: Mapping[str, Cosines] | None = None,
+        nearest: Mapping[str, Nearest] | None = None,
     ) -> None:
-        """``searches`` may give the cosines of all rows by an encoder otherwise than from the matrix: by a database."""
+        """``searches`` may give the cosines of all rows by an encoder otherwise than from the matrix: by a database. ``nearest`` may
+        give those of about the nearest rows, which is asked where there are too many to go through all.
+        """
         self._index = index
         self._settings = settings
         learned = load_learned(encoders) if settings.learned and "learned" not in settings.without else None
         self._weights = tuple(zip(settings.encoders, settings.dense_weights, strict=True))
-        self._stages = make_stages(index, encoders, settings, reranker, glossary, learned, searches)
+        self._stages = make_stages(index, encoders, settings, reranker, glossary, learned, searches, nearest)
         self._everything = np.arange(len(index.passages), dtype=np.intp)
         self._documents = [passage.document for passage in index.passages]
         self._views: dict[bytes, tuple[Rows, Neighbours]] = {}
@@ -102,15 +123,12 @@ class Pipeline:
         assert state.order is not None
         assert state.total is not None
         most = self._most(state.asked.text)
+        first = state.order[:top_k]
+        columns: dict[str, list[float]] = {name: scores[first].tolist() for name, scores in state.scores.items()}
+        ranked = zip(state.rows[first].tolist(), state.total[first].tolist(), strict=True)
         return [
-            RankedPassage(
-                row=int(state.rows[place]),
-                id=self._index.passages[state.rows[place]].id,
-                score=float(state.total[place]),
-                share=float(state.total[place]) / most,
-                stages={name: float(scores[place]) for name, scores in state.scores.items()},
-            )
-            for place in state.order[:top_k]
+            RankedPassage(row, self._index.passages[row].id, total, total / most, StageScores(columns, place))
+            for place, (row, total) in enumerate(ranked)
         ]
 
     def _most(self, question: str) -> float:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     Scores = NDArray[np.float32]
 
-BATCH = 4
 MAX_TOKENS = 256
 
 
@@ -26,26 +25,22 @@ class Reranker(Protocol):
     def fingerprint(self) -> str: ...
 
     def score(self, question: str, texts: Sequence[str]) -> Scores:
-        """Shape (len(texts),), float32, in the order given. A pair's score does not depend on the others beyond rounding."""
+        """Shape (len(texts),), float32, in the order given. A pair's score does not depend on the others."""
         ...
 
 
 class CrossEncoder:
     """ms-marco-MiniLM-L-12-v2 in int8: one logit a pair, over at most 256 tokens."""
 
-    fingerprint: ClassVar[str] = f"ms-marco-minilm-int8:{RERANKER_MODEL.sha256[:16]}"
+    fingerprint: ClassVar[str] = f"ms-marco-minilm-int8:{RERANKER_MODEL.sha256[:16]}:single"
 
     def score(self, question: str, texts: Sequence[str]) -> Scores:
+        """One pair at a time, as the encoders read texts: the scale of what is rounded follows everything in a batch."""
         scores: Scores = np.zeros(len(texts), dtype=np.float32)
-        if not texts:
-            return scores
-        encodings = self._tokenizer.encode_batch([(question, text) for text in texts])
-        order = sorted(range(len(texts)), key=lambda position: len(encodings[position].ids))
-        for start in range(0, len(order), BATCH):
-            batch = order[start : start + BATCH]
-            chosen = [encodings[position] for position in batch]
-            logits, _ = run_padded(self._session, [entry.ids for entry in chosen], [entry.type_ids for entry in chosen])
-            scores[batch] = logits.reshape(len(batch), -1)[:, 0]
+        for place, text in enumerate(texts):
+            pair = self._tokenizer.encode(question, text)
+            logits, _ = run_padded(self._session, [pair.ids], [pair.type_ids])
+            scores[place] = logits.reshape(-1)[0]
         return scores
 
     @cached_property

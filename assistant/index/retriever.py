@@ -12,7 +12,8 @@ import numpy as np
 
 from assistant.dating import Dating
 from assistant.index.anchors import Anchors, Cosines, Kind
-from assistant.index.generation import Generation, open_collection
+from assistant.index.chroma_search import all_in_chroma, nearest_in_chroma
+from assistant.index.generation import Generation
 from assistant.index.glossary import Glossary
 from assistant.index.models import encoders_with, make_reranker
 from assistant.index.pipeline import Pipeline
@@ -23,7 +24,7 @@ from assistant.schema import Clause, Knowledge
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from assistant.index.encoders import Encoder, Vectors
+    from assistant.index.encoders import Encoder
     from assistant.index.passages import Mask, Rows
     from assistant.index.state import Scores, State
     from assistant.settings import RetrievalSettings
@@ -148,7 +149,7 @@ class HybridRetriever:
         self._cosine = cosine_key(settings.encoders[0])
         self.table = ClauseTable.of([knowledge.clauses[passage.id] for passage in generation.search.passages])
         encoders = encoders_with(encoder, settings)
-        searches = {name: _in_chroma(generation, number) for number, name in enumerate(settings.encoders)}
+        searches = {name: all_in_chroma(generation, number) for number, name in enumerate(settings.encoders)}
         self._pipeline = Pipeline(
             generation.search,
             encoders,
@@ -156,6 +157,7 @@ class HybridRetriever:
             reranker=make_reranker(settings),
             glossary=Glossary(knowledge.glossary.values()),
             searches=searches if settings.dense_search == "chroma" else None,
+            nearest={name: nearest_in_chroma(generation, number) for number, name in enumerate(settings.encoders)},
         )
         self._anchors = Anchors(generation.anchor_keys, generation.anchor_vectors)
         # kept with the retriever, which belongs to one generation: a new index starts without
@@ -223,18 +225,3 @@ class HybridRetriever:
         """The clauses that may lead an answer on a day, whatever it is about."""
         dating = Dating(self._knowledge, day)
         return np.fromiter(map(dating.answers, self.table.clauses), dtype=bool, count=len(self.table.clauses))
-
-
-def _in_chroma(generation: Generation, number: int) -> Callable[[Vectors], Scores]:
-    """Cosines of all clauses from the database alone; opened with the first question."""
-    rows = {passage.id: row for row, passage in enumerate(generation.search.passages)}
-    opened = lru_cache(maxsize=1)(lambda: open_collection(generation.folder, number))
-
-    def search(question: Vectors) -> Scores:
-        found = opened().query(query_embeddings=[question], n_results=len(rows), include=["distances"])
-        cosines: Scores = np.zeros(len(rows), dtype=np.float32)
-        for clause_id, distance in zip(found["ids"][0], found["distances"][0], strict=True):
-            cosines[rows[clause_id]] = 1 - distance
-        return cosines
-
-    return search

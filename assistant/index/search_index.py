@@ -2,6 +2,7 @@
 
 folder/index.json     what it was built from: passages' ids, documents, texts, and which encoders
        words/         BM25 (bm25.py)
+       sketch/        of a large collection: rough cosines (sketch.py)
        <encoder>.npy  one vector a passage, mapped into memory
 """
 
@@ -18,8 +19,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from assistant.errors import IndexDamagedError, ModelError, StoreError
-from assistant.index.bm25 import BM25Index, save_array
+from assistant.index.bm25 import BM25Index, mapped_array, save_array
 from assistant.index.passages import Passage, check_passages
+from assistant.index.sketch import Sketch, load_sketch, save_sketch
 from assistant.index.vector_cache import cached_vectors
 
 if TYPE_CHECKING:
@@ -27,17 +29,21 @@ if TYPE_CHECKING:
     from assistant.index.passages import Mask
     from assistant.settings import RetrievalSettings
 
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True)
 class SearchIndex:
-    """Row i of every matrix and of every score belongs to ``passages[i]``. ``vectors`` are by the name of the encoder."""
+    """Row i of every matrix and of every score belongs to ``passages[i]``. ``vectors`` are by the name of the encoder.
+
+    ``sketch`` is None where there are so few passages that all are looked at.
+    """
 
     passages: tuple[Passage, ...]
     bm25: BM25Index
     vectors: Mapping[str, Vectors]
     version: str
+    sketch: Sketch | None = None
 
     @classmethod
     def build(
@@ -76,7 +82,8 @@ class SearchIndex:
             vectors[name], encoded = both[: len(texts)], encoded + count
             others = both[len(texts) :] if number == 0 else others
         bm25 = BM25Index.build(texts, k1=settings.k1, b=settings.b)
-        return Built(cls(tuple(passages), bm25, vectors, index_version(passages, encoders, settings)), others, encoded)
+        sketch = Sketch.of(vectors) if 0 < 2 * settings.shortlist < len(passages) and vectors else None
+        return Built(cls(tuple(passages), bm25, vectors, index_version(passages, encoders, settings), sketch), others, encoded)
 
     def save(self, folder: Path) -> None:
         """Raises StoreError if the folder cannot be written."""
@@ -86,7 +93,10 @@ class SearchIndex:
             for name, matrix in self.vectors.items():
                 save_array(folder / f"{_file_name(name)}.npy", matrix)
             rows = [[passage.id, passage.document, passage.text, passage.label] for passage in self.passages]
-            content = {"format": FORMAT, "version": self.version, "encoders": list(self.vectors), "passages": rows}
+            if self.sketch is not None:
+                save_sketch(self.sketch, folder / "sketch")
+            encoders, sketched = list(self.vectors), self.sketch is not None
+            content = {"format": FORMAT, "version": self.version, "encoders": encoders, "sketch": sketched, "passages": rows}
             (folder / "index.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
         except OSError as error:
             full = " The disk is full: free some room and try again." if error.errno == errno.ENOSPC else ""
@@ -100,13 +110,14 @@ class SearchIndex:
             if content["format"] != FORMAT:
                 raise IndexDamagedError(f"The index in {folder} has another format. Build it again.")
             passages = tuple(Passage(*row) for row in content["passages"])
-            vectors = {name: np.load(folder / f"{_file_name(name)}.npy", mmap_mode="r") for name in content["encoders"]}
+            vectors = {name: mapped_array(folder / f"{_file_name(name)}.npy") for name in content["encoders"]}
             bm25 = BM25Index.load(folder / "words")
+            sketch = load_sketch(folder / "sketch", content["encoders"]) if content["sketch"] else None
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise IndexDamagedError(f"The index in {folder} cannot be read ({error}). Build it again.") from error
         if any(len(matrix) != len(passages) for matrix in vectors.values()):
             raise IndexDamagedError(f"The index in {folder} holds another number of vectors than passages. Build it again.")
-        return cls(passages, bm25, vectors, content["version"])
+        return cls(passages, bm25, vectors, content["version"], sketch)
 
     def mask(self, admits: Callable[[Passage], bool]) -> Mask:
         """The filter that lets through the passages that ``admits`` approves of."""

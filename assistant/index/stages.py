@@ -13,6 +13,7 @@ import numpy as np
 from assistant.errors import ModelError
 from assistant.index.learned import LearnedReading
 from assistant.index.search_index import searched_text
+from assistant.index.shortlist import Shortlist
 
 if TYPE_CHECKING:
     from assistant.index.encoders import Encoder, Vectors
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from assistant.index.passages import Neighbours, Rows
     from assistant.index.reranker import Reranker
     from assistant.index.search_index import SearchIndex
+    from assistant.index.shortlist import Nearest, Rough
     from assistant.index.state import Scores, Stage, State
     from assistant.settings import RetrievalSettings, StageName
 
@@ -41,31 +43,58 @@ def make_stages(
     glossary: Glossary | None,
     learned: LearnedReading | None,
     searches: Mapping[str, Cosines] | None = None,
+    nearest: Mapping[str, Nearest] | None = None,
 ) -> list[Stage]:
     """The stages in order, without those the settings switch off; fusion, which makes the order, always stays.
 
     Raises ModelError if an encoder or the reranker that the settings ask for is not given.
     """
+    off = _off(settings)
     missing = [name for name in settings.encoders if name not in encoders or name not in index.vectors]
-    if missing and "dense" not in settings.without:
+    if missing and "dense" not in off:
         raise ModelError(f"The index has no vectors of {missing[0]!r}, or the model is not loaded. Build the index with it.")
-    if settings.rerank_depth and reranker is None and "rerank" not in settings.without:
+    if settings.rerank_depth and reranker is None and "rerank" not in off:
         raise ModelError("The settings ask for a reranker and none is loaded. Set rerank_depth to 0, or load one.")
     places = places_of([passage.id for passage in index.passages])
-    encode = {name: lru_cache(maxsize=_QUESTIONS_KEPT)(encoder.encode_query) for name, encoder in encoders.items()}
+    weights = dict(zip(settings.encoders, settings.dense_weights, strict=True))
+    vectors = {name: index.vectors[name] for name in weights if not missing}
     stages: list[Stage] = [Analysis(glossary), BM25(index, settings.widening)]
-    for number, name in enumerate(settings.encoders if not missing else ()):
-        stages.append(Dense(name, encode[name], index.vectors[name], (searches or {}).get(name)))
-        if number == 0 and settings.shortlist:
-            stages.append(Shortlist(name, sum(settings.dense_weights) / len(settings.dense_weights), settings.shortlist))
+    if vectors:
+        stages.append(Encode({name: lru_cache(maxsize=_QUESTIONS_KEPT)(encoders[name].encode_query) for name in vectors}))
+        if settings.shortlist:
+            rough, count = _rough(index, weights), len(index.passages)
+            stages.append(Shortlist(rough, weights, settings.shortlist, nearest or {}, settings.exact_up_to, count))
+    stages += [Dense(name, matrix, (searches or {}).get(name)) for name, matrix in vectors.items()]
     stages += [Context(settings.smoothing, settings.word_smoothing), Length.of(index, settings.length_weight)]
-    stages.append(Fusion(tuple(zip(settings.encoders, settings.dense_weights, strict=True)), places))
-    if learned is not None and learned.encoders == settings.encoders and not missing:
-        stages.append(Learned(learned, {name: index.vectors[name] for name in settings.encoders}, encode, settings.learned_depth, places))
+    stages.append(Fusion(tuple(weights.items()), places))
+    if learned is not None and learned.encoders == settings.encoders and vectors:
+        stages.append(Learned(learned, vectors, settings.learned_depth, places))
     if settings.rerank_depth and reranker is not None:
         stages.append(Rerank(index, reranker, settings.rerank_depth, settings.rerank_weight, places))
-    off = set(settings.without) - {"fusion"}
     return [stage for stage in stages if stage.name not in off]
+
+
+def _off(settings: RetrievalSettings) -> set[StageName]:
+    """What is switched off, and what cannot do without that."""
+    off = set(settings.without) - {"fusion"}
+    if "encode" in off:
+        off |= {"dense", "learned"}
+    return off | {"shortlist"} if "dense" in off else off
+
+
+def _rough(index: SearchIndex, weights: Mapping[str, float]) -> Rough:
+    """Rough points of all passages: from the sketch of the index, from all vectors if it has none of these encoders."""
+    sketch = index.sketch
+    if sketch is not None and set(weights) <= set(sketch.axes):
+        return lambda asked: sketch.scores(asked, weights)
+
+    def from_all(asked: Mapping[str, Vectors]) -> Scores:
+        points: Scores = np.zeros(len(index.passages), dtype=np.float32)
+        for name, weight in weights.items():
+            points += np.float32(weight) * (index.vectors[name] @ asked[name])
+        return points
+
+    return from_all
 
 
 @dataclass(frozen=True)
@@ -104,50 +133,34 @@ class BM25:
 
 
 @dataclass(frozen=True)
+class Encode:
+    """The question's vectors, which are kept: one question is often ranked in more than one scope."""
+
+    encode: Mapping[str, Callable[[str], Vectors]]
+    name: StageName = "encode"
+
+    def apply(self, state: State) -> State:
+        return replace(state, vectors={name: encode(state.asked.text) for name, encode in self.encode.items()})
+
+
+@dataclass(frozen=True)
 class Dense:
     """The cosine of the question with every passage, by one encoder. ``search``, if given, knows those of all rows from elsewhere."""
 
     encoder: str
-    encode: Callable[[str], Vectors]
     vectors: Vectors
-    search: Callable[[Vectors], Scores] | None = None
+    search: Cosines | None = None
     name: StageName = "dense"
 
     def apply(self, state: State) -> State:
-        return state.with_scores(**{cosine_key(self.encoder): self._cosines(self.encode(state.asked.text), state.rows)})
+        return state.with_scores(**{cosine_key(self.encoder): self._cosines(state.vectors[self.encoder], state.rows)})
 
     def _cosines(self, question: Vectors, rows: Rows) -> Scores:
         if self.search is None and len(rows) < _FEW * len(self.vectors):
-            few: Scores = self.vectors[rows] @ question
+            few: Scores = self.vectors.take(rows, axis=0) @ question
             return few
         every: Scores = self.vectors @ question if self.search is None else self.search(question)
         return every if len(every) == len(rows) else every[rows]
-
-
-@dataclass(frozen=True)
-class Shortlist:
-    """Goes on with the passages that can still come first, and their neighbours: what follows is dear and only tells those apart.
-
-    Chosen are the best ``size`` by BM25 points and the first encoder's cosine, which stands for all encoders. With no more than twice as
-    many rows all go on, so that within a document or a small collection nothing is left out.
-    """
-
-    encoder: str
-    weight: float
-    size: int
-    name: StageName = "shortlist"
-
-    def apply(self, state: State) -> State:
-        if len(state.rows) <= 2 * self.size:
-            return state
-        rough = np.float32(self.weight) * state.scores[cosine_key(self.encoder)]
-        if "bm25" in state.scores:
-            rough = rough + state.scores["bm25"]
-        least = np.partition(rough, len(rough) - self.size)[len(rough) - self.size]
-        chosen = rough >= least
-        for beside in (state.neighbours.before, state.neighbours.after):
-            chosen[beside[(rough >= least) & (beside >= 0)]] = True
-        return state.narrowed(np.flatnonzero(chosen))
 
 
 def cosine_key(encoder: str) -> str:
@@ -276,14 +289,12 @@ class Learned:
 
     reading: LearnedReading
     vectors: Mapping[str, Vectors]
-    encode: Mapping[str, Callable[[str], Vectors]]
     depth: int
     places: Rows
     name: StageName = "learned"
 
     def apply(self, state: State) -> State:
-        asked = {name: encode(state.asked.text) for name, encode in self.encode.items() if name in self.vectors}
-        moved = self.reading.moved(asked)
+        moved = self.reading.moved(state.vectors)
         if not moved:
             return state.with_scores(learned=np.zeros(len(state.rows), dtype=np.float32))
 
@@ -311,14 +322,16 @@ class Rerank:
         def totals(head: Rows) -> Scores:
             assert state.total is not None
             texts = [searched_text(self.index.passages[row]) for row in state.rows[head]]
-            read, first = self.reranker.score(state.asked.text, texts), state.total[head]
-            low, high = float(first.min()), float(first.max())
-            new: Scores = (low + (high - low) * (self.weight * _from_0_to_1(read) + (1 - self.weight) * _from_0_to_1(first))).astype(
-                np.float32
-            )
-            return new
+            return blended(state.total[head], self.reranker.score(state.asked.text, texts), self.weight)
 
         return reordered(state, self.depth, self.places, totals, "rerank")
+
+
+def blended(totals: Scores, read: Scores, weight: float) -> Scores:
+    """Totals of the same span that order by ``weight`` of what was read and the rest of the old totals, both from 0 to 1."""
+    low, high = float(totals.min()), float(totals.max())
+    new: Scores = (low + (high - low) * (weight * _from_0_to_1(read) + (1 - weight) * _from_0_to_1(totals))).astype(np.float32)
+    return new
 
 
 def _from_0_to_1(scores: Scores) -> Scores:

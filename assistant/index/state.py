@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol, Self
 
-import numpy as np
-
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
+    from assistant.index.encoders import Vectors
     from assistant.index.passages import Neighbours, Rows
     from assistant.settings import StageName
 
@@ -30,12 +30,14 @@ class Asked:
 class State:
     """The rows that the filter let through, ascending, and what each has got so far; every array has one entry a row.
 
+    ``vectors`` are the question's, by encoder, once it was encoded.
     ``order`` holds positions in ``rows``, best first, once there is a total; a later stage may reorder it and set ``total`` to match.
     """
 
     asked: Asked
     rows: Rows
     neighbours: Neighbours
+    vectors: Mapping[str, Vectors] = field(default_factory=dict)
     scores: Mapping[str, Scores] = field(default_factory=dict)
     total: Scores | None = None
     order: Rows | None = None

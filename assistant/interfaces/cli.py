@@ -133,7 +133,7 @@ def index() -> None:
         return
     change = update.change
     parts = f" ({change.added} new, {change.changed} changed, {change.removed} removed)" if change else ""
-    typer.echo(f"{built.clauses} clauses indexed{parts}; {built.encoded} encoded, the rest taken from the cache.")
+    typer.echo(f"{built.clauses} clauses indexed{parts}; {built.encoded} encoded, the others taken from the cache.")
 
 
 @app.command()

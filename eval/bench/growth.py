@@ -4,9 +4,9 @@
 process of its own. Beyond the passages of the set, a passage is a copy of a real one in which some of the words are those of another,
 with a vector that is the real one moved at random and brought back to unit length: neither texts nor vectors repeat, but they are made up.
 
-*exact*: all cosines from the matrix. *Chroma*: the same vectors in a persistent collection, asked for 100 neighbours, and for the 1,000
-that would have to stand in for all cosines. Recall is Chroma's
-of the exact neighbours. Times are CPU milliseconds a question without encoding it.
+*as it is*: the shortlist from the sketch of all vectors. *handed over*: from the nearest of each encoder as Chroma finds them, as the store
+does above ``exact_up_to`` passages. *chosen*: what the two take up to the shortlist. Recall is of the first 10 and 100 as they are with no
+shortlist at all. Times are CPU milliseconds a question without encoding it.
 """
 
 from __future__ import annotations
@@ -26,13 +26,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from assistant.index.bm25 import BM25Index
+from assistant.index.chroma_search import nearest_in
 from assistant.index.models import make_encoders
 from assistant.index.passages import Passage
 from assistant.index.pipeline import Pipeline
 from assistant.index.search_index import SearchIndex, searched_text
+from assistant.index.sketch import Sketch
 from assistant.index.vector_cache import cached_vectors
 from assistant.settings import RetrievalSettings
-from eval.retrieval.charts import ACCENT, SECOND, draw
+from eval.retrieval.charts import ACCENT, PALE, SECOND, draw
 from eval.retrieval.clausewise import MODELS, corpus_name
 from eval.retrieval.datasets import DataSet, load_data_set
 from eval.retrieval.memory import folder_size, resident
@@ -41,11 +43,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from assistant.index.encoders import Encoder, Vectors
+    from assistant.index.shortlist import Nearest
 
 SIZES = (1_000, 10_000, 100_000)
 QUESTIONS = 50
-NEIGHBOURS = 100
-SHORTLIST = 1_000  # as many as the shortlist of the retriever lets through: what Chroma would have to give in place of all cosines
 SEED = 0
 MOVED = 0.5  # length of the random step before the vector is brought back: the cosine to the original is then about .89
 WORDS_CHANGED = 0.3
@@ -65,8 +66,7 @@ def main() -> None:
     command = [sys.executable, "-m", "eval.bench.growth", "--dataset", str(arguments.dataset), "--cache", str(arguments.cache), "--size"]
     rows = [json.loads(subprocess.run([*command, str(size)], check=True, stdout=subprocess.PIPE).stdout) for size in SIZES]
     arguments.out.mkdir(parents=True, exist_ok=True)
-    crossing = {name: hand_over(rows, f"{name}_cpu_ms") for name in ("chroma", "chroma_shortlist")}
-    report = {"rows": rows, "passages_where_exact_costs_as_much_as": crossing}
+    report = {"rows": rows, "passages_where_both_cost_the_same": hand_over(rows)}
     (arguments.out / "growth.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
     (arguments.out / "growth.svg").write_text(growth_chart(rows), encoding="utf-8")
     print(json.dumps(report, indent=2))
@@ -86,34 +86,36 @@ def measure(data: DataSet, size: int, cache: Path) -> dict[str, Any]:
     }
     questions = [query.text for query in data.select(sample=QUESTIONS, seed=SEED).queries]
     asked = {name: Prepared(encoder, questions) for name, encoder in encoders.items()}
-    first = settings.encoders[0]
-    vectors, encoded = matrices[first], asked[first].vectors
+    weights = dict(zip(settings.encoders, settings.dense_weights, strict=True))
     with tempfile.TemporaryDirectory() as name:
         place = Path(name)
         before = resident()
         words_seconds, bm25 = _timed(lambda: BM25Index.build([p.text for p in passages], k1=settings.k1, b=settings.b))
-        index = SearchIndex(tuple(passages), bm25, matrices, "growth")
+        sketch_seconds, sketch = _timed(lambda: Sketch.of(matrices))
+        index = SearchIndex(tuple(passages), bm25, matrices, "growth", sketch)
         save_seconds, _ = _timed(lambda: index.save(place / "index"))
         after = resident()
         open_seconds, opened = _timed(lambda: SearchIndex.open(place / "index"))
-        pipeline = Pipeline(opened, asked, settings)
-        whole = _ask(lambda text: pipeline.rank(text, top_k=10), questions)
-        matrix = np.array(opened.vectors[first])
-        dot = _ask(lambda text: matrix @ encoded[text], questions)
-        chroma_seconds, collection = _timed(lambda: _fill_chroma(place / "chroma", vectors))
-        chroma = _ask(lambda text: _ask_chroma(collection, encoded[text], NEIGHBOURS), questions)
-        shortlist = _ask(lambda text: _ask_chroma(collection, encoded[text], SHORTLIST), questions)
+        chroma_seconds, nearest = _timed(lambda: {e: _in_chroma(place / "chroma" / e, matrix) for e, matrix in matrices.items()})
+        handing_over = settings.model_copy(update={"exact_up_to": 1})
+        ways = {
+            "question": Pipeline(opened, asked, settings),
+            "handed_over": Pipeline(opened, asked, handing_over, nearest=nearest),
+            "whole": Pipeline(opened, asked, settings.model_copy(update={"shortlist": 0})),
+        }
+        vectors = {text: {name: encoder.vectors[text] for name, encoder in asked.items()} for text in questions}
+        sketched = opened.sketch
+        assert sketched is not None
+        found = {way: {text: pipeline.rank(text, top_k=100).ids for text in questions} for way, pipeline in ways.items()}
         return {
             "passages": size,
             "made_up": size > len(data.passages),
-            "question_cpu_ms": whole,
-            "exact_cpu_ms": dot,
-            "chroma_cpu_ms": chroma,
-            "chroma_shortlist_cpu_ms": shortlist,
-            "chroma_recall_at_10": _recall(matrix, collection, encoded, 10),
-            "chroma_recall_at_100": _recall(matrix, collection, encoded, NEIGHBOURS),
-            "chroma_recall_at_1000": _recall(matrix, collection, encoded, min(SHORTLIST, size)),
-            "index_cpu_seconds_without_encoding": round(words_seconds + save_seconds, 2),
+            **{f"{way}_cpu_ms": _ask(lambda text, way=way: ways[way].rank(text, top_k=10), questions) for way in ways},  # type: ignore[misc]
+            "sketch_cpu_ms": _ask(lambda text: sketched.scores(vectors[text], weights), questions),
+            "chroma_cpu_ms": _ask(lambda text: [nearest[e](vectors[text][e], settings.shortlist) for e in nearest], questions),
+            **{f"recall_at_{depth}": _recall(found["question"], found["whole"], depth) for depth in (10, 100)},
+            **{f"handed_over_recall_at_{depth}": _recall(found["handed_over"], found["whole"], depth) for depth in (10, 100)},
+            "index_cpu_seconds_without_encoding": round(words_seconds + sketch_seconds + save_seconds, 2),
             "open_cpu_seconds": round(open_seconds, 3),
             "chroma_index_cpu_seconds": round(chroma_seconds, 2),
             "memory_megabytes": round((after - before + sum(matrix.nbytes for matrix in matrices.values())) / 1e6),
@@ -159,14 +161,13 @@ def grow_vectors(vectors: Vectors, size: int) -> Vectors:
     return np.ascontiguousarray(np.concatenate(rows)[:size])
 
 
-def hand_over(rows: Sequence[dict[str, Any]], search: str = "chroma_cpu_ms") -> int | None:
-    """At how many passages the exact search costs what a search by Chroma does, between measured sizes on a straight line in logarithms.
-
-    None if it stays cheaper at all of them.
+def hand_over(rows: Sequence[dict[str, Any]]) -> int | None:
+    """At how many passages going through the sketch costs what asking Chroma does, on a straight line in logarithms through the last two
+    sizes, further on too: what lies beyond the largest size is arithmetic. None if the two do not draw nearer.
     """
-    for small, large in pairwise(rows):
-        gaps = [float(np.log(row["exact_cpu_ms"] / row[search])) for row in (small, large)]
-        if gaps[0] <= 0 < gaps[1]:
+    for small, large in reversed(list(pairwise(rows))):
+        gaps = [float(np.log(row["sketch_cpu_ms"] / row["chroma_cpu_ms"])) for row in (small, large)]
+        if gaps[0] < gaps[1] and gaps[0] <= 0:
             share = -gaps[0] / (gaps[1] - gaps[0])
             sizes = np.log([small["passages"], large["passages"]])
             return int(round(float(np.exp(sizes[0] + share * (sizes[1] - sizes[0]))), -3))
@@ -179,10 +180,11 @@ def growth_chart(rows: Sequence[dict[str, Any]]) -> str:
     def paint(axes: Axes) -> None:
         sizes = [row["passages"] for row in rows]
         for name, label, color, style in (
-            ("question_cpu_ms", "whole question, exact search", ACCENT, "-"),
-            ("exact_cpu_ms", "of it all cosines", ACCENT, ":"),
-            ("chroma_cpu_ms", "Chroma's 100 nearest", SECOND, "--"),
-            ("chroma_shortlist_cpu_ms", "Chroma's 1,000 nearest", SECOND, ":"),
+            ("whole_cpu_ms", "exact cosines of all", PALE, "-"),
+            ("question_cpu_ms", "as it is: shortlist from the sketch", ACCENT, "-"),
+            ("sketch_cpu_ms", "of it going through the sketch", ACCENT, ":"),
+            ("handed_over_cpu_ms", "shortlist from Chroma", SECOND, "-"),
+            ("chroma_cpu_ms", "of it asking Chroma", SECOND, ":"),
         ):
             values = [row[name] for row in rows]
             axes.plot(sizes, values, style, color=color, marker="o", label=label)
@@ -197,7 +199,8 @@ def growth_chart(rows: Sequence[dict[str, Any]]) -> str:
     return draw(paint, height=3.6)
 
 
-def _fill_chroma(folder: Path, vectors: Vectors) -> Any:
+def _in_chroma(folder: Path, vectors: Vectors) -> Nearest:
+    """The vectors in a collection as the store has it; the search by which the store asks it (chroma_search.py)."""
     import chromadb
     from chromadb.config import Settings
 
@@ -207,20 +210,11 @@ def _fill_chroma(folder: Path, vectors: Vectors) -> Any:
     for start in range(0, len(vectors), _CHROMA_BATCH):
         part = vectors[start : start + _CHROMA_BATCH]
         collection.add(ids=[str(start + row) for row in range(len(part))], embeddings=part)
-    return collection
+    return nearest_in(lambda: collection, {str(row): row for row in range(len(vectors))})
 
 
-def _ask_chroma(collection: Any, vector: Vectors, count: int) -> list[int]:
-    found = collection.query(query_embeddings=[vector], n_results=count, include=[])
-    return [int(name) for name in found["ids"][0]]
-
-
-def _recall(matrix: Vectors, collection: Any, encoded: dict[str, Vectors], depth: int) -> float:
-    shares = []
-    for vector in encoded.values():
-        exact = set(np.argsort(-(matrix @ vector), kind="stable")[:depth].tolist())
-        shares.append(len(exact.intersection(_ask_chroma(collection, vector, max(depth, NEIGHBOURS))[:depth])) / depth)
-    return round(float(np.mean(shares)), 4)
+def _recall(found: dict[str, list[str]], whole: dict[str, list[str]], depth: int) -> float:
+    return round(float(np.mean([len(set(found[text][:depth]) & set(whole[text][:depth])) / depth for text in whole])), 4)
 
 
 def _ask(work: Callable[[str], object], questions: Sequence[str]) -> float:

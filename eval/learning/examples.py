@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from assistant.index.search_index import searched_text
 from assistant.index.stages import without_opening
 from eval.progress import Progress
+from eval.retrieval.significance import interval_of_mean
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,8 +25,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Examples:
-    """Questions of one set; row i of every array is question i, and ``rows`` holds its candidates, best first, -1 where there are less.
+    """Questions of one set, and the texts of its passages.
 
+    Row i of every array is question i, and ``rows`` holds its candidates, best first, -1 where there are less.
     ``groups`` are what must not be torn apart: questions on one document, or else each question by itself.
     """
 
@@ -32,6 +35,7 @@ class Examples:
     asked: tuple[str, ...]
     documents: tuple[str | None, ...]
     groups: tuple[str, ...]
+    texts: tuple[str, ...]
     questions: dict[str, Vectors]
     passages: dict[str, Vectors]
     rows: Rows
@@ -66,6 +70,7 @@ def gather(data: DataSet, system: ClausewiseSystem, cache: Path, depth: int, pro
         tuple(asked),
         tuple(query.document for query in queries),
         tuple(query.document or query.id for query in queries),
+        tuple(searched_text(passage) for passage in data.passages),
         {name: np.stack([encoder.encode_query(words) for words in asked]) for name, encoder in system.encoders.items()},
         dict(system.vectors),
         rows,
@@ -76,17 +81,22 @@ def gather(data: DataSet, system: ClausewiseSystem, cache: Path, depth: int, pro
 
 
 def measure(examples: Examples, totals: Scores, chosen: Sequence[int] | Rows) -> dict[str, float]:
-    """Means over the chosen questions of the first ten by ``totals``: nDCG@10, P@1, R@10, AP@10, as ir-measures has them."""
+    """Means over the chosen questions of the first ten by ``totals``: nDCG@10, with its 95 % interval, P@1, R@10, AP@10, as ir-measures
+    has them.
+    """
     order = np.argsort(-totals, axis=1, kind="stable")[:, :10]
     hits = np.take_along_axis(examples.relevant, order, axis=1)[chosen]
     judged = examples.judged[chosen]
     discounts = 1 / np.log2(np.arange(2, 12))
     ideal = np.cumsum(discounts)[np.minimum(judged, 10).astype(int) - 1]
-    precision = np.cumsum(hits, axis=1) / np.arange(1, 11)
+    ranks = np.arange(1, hits.shape[1] + 1)  # less than ten where a set has no more
+    precision = np.cumsum(hits, axis=1) / ranks
     found = {
-        "nDCG@10": (hits * discounts).sum(axis=1) / ideal,
+        "nDCG@10": (hits * discounts[: len(ranks)]).sum(axis=1) / ideal,
         "P@1": hits[:, 0],
         "R@10": hits.sum(axis=1) / judged,
         "AP@10": (precision * hits).sum(axis=1) / judged,
     }
-    return {name: round(float(values.mean()), 4) for name, values in found.items()}
+    interval = interval_of_mean(found["nDCG@10"].tolist())
+    means = {name: float(values.mean()) for name, values in found.items()}
+    return {name: round(value, 4) for name, value in {**means, "from": interval.low, "to": interval.high}.items()}

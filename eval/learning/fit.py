@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.index.learned import Kind, LearnedReading
+from assistant.index.sketch import main_axes
 
 if TYPE_CHECKING:
     import torch
@@ -74,7 +75,8 @@ def _tensors(examples: Examples, places: Rows) -> dict[str, torch.Tensor]:
 
 
 def make_reading(kinds: Mapping[str, Kind], encoders: Sequence[str], gate: str) -> LearnedReading:
-    return LearnedReading(tuple(encoders), kinds, gate, LOW, HIGH, POINTS)
+    axes = main_axes(np.concatenate([kind.questions for kind in kinds.values()])) if kinds else None
+    return LearnedReading(tuple(encoders), kinds, gate, LOW, HIGH, POINTS, axes=axes)
 
 
 def totals_with(reading: LearnedReading, examples: Examples) -> Scores:

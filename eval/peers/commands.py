@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sys
-import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -95,6 +94,7 @@ def _material(task: Task, folder: PeersFolder, root: Path) -> tuple[Material, Pa
     from assistant.index.search_index import searched_text
     from assistant.index.vector_cache import cached_vectors
     from assistant.settings import EMBEDDED_ENCODER
+    from eval.peers.encoding import MAKERS, measure_encoding
     from eval.peers.measuring import prepare_material
     from eval.retrieval.clausewise import MODELS, corpus_name
 
@@ -105,13 +105,9 @@ def _material(task: Task, folder: PeersFolder, root: Path) -> tuple[Material, Pa
     with progress_bar("Encoding") as progress:
         vectors, _ = cached_vectors(own / "vectors.sqlite3", encoder, [searched_text(passage) for passage in passages], progress)
     asked = [query.asked(within_document=task.within_document) for query in queries]
-    encoder.encode_query(asked[0])
-    spent, made = [], []
-    for text in asked:
-        wall, cpu = time.perf_counter(), time.process_time()
-        made.append(encoder.encode_query(text))
-        spent.append((time.perf_counter() - wall, time.process_time() - cpu))
-    folder.keep_encoding(spent)
+    made = [encoder.encode_query(text) for text in asked]
+    if not folder.encoding:
+        folder.keep_encoding({name: measure_encoding(name, asked, root / MODELS) for name in MAKERS})
     material = prepare_material(
         own / "peers", passages, vectors, queries, np.stack(made), within_document=task.within_document, depth=task.depth
     )

@@ -11,12 +11,12 @@ import numpy as np
 from assistant.schema import Frozen
 from eval.peers.folder import PeersFolder, PeersManifest
 from eval.peers.measuring import PeerResult
-from eval.peers.roster import CONTESTANTS, LEARNED, UNLEARNED
+from eval.peers.roster import CHROMA_ONNX, CONTESTANTS, EMBEDDED, LEARNED, SENTENCE_TRANSFORMERS, UNLEARNED
 from eval.report import table
-from eval.retrieval.charts import ACCENT, INK, PALE, SECOND, draw
-from eval.retrieval.html import as_text, render_html
+from eval.retrieval.charts import ACCENT, INK, PALE, draw
+from eval.retrieval.html import as_text
 from eval.retrieval.measures import MAIN, measure_queries
-from eval.retrieval.results import CHARTS, HTML
+from eval.retrieval.report import provenance_table, write_charts
 from eval.retrieval.run import Task
 from eval.retrieval.runs import write_run
 from eval.retrieval.significance import Difference, Interval, interval_of_mean, paired_differences
@@ -26,11 +26,17 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MEASURES = ("P@1", "R@10", MAIN, "AP@10", "RR@10")
+ENCODERS = {
+    EMBEDDED: "int8 by onnxruntime (this program)",
+    SENTENCE_TRANSFORMERS: "fp32 by sentence-transformers and torch",
+    CHROMA_ONNX: "fp32 by Chroma's own function, which fills up to 256 tokens",
+}
 OWN = "clausewise-default"  # whose time the others' is held against
 
 
 class Row(Frozen):
-    """One contestant. ``without_encoder`` is what it adds to encoding the question, ``with_encoder`` the whole question; milliseconds.
+    """One contestant. ``without_encoder`` is what it adds to encoding the question, ``with_encoder`` the whole question with this
+    program's encoder, ``as_shipped`` with the one it comes with; milliseconds.
 
     ``against``: this program (without its learned part, if that was measured) minus the contestant, on the main measure.
     """
@@ -40,15 +46,16 @@ class Row(Frozen):
     wall: Cost
     without_encoder: Cost
     with_encoder: Cost
+    as_shipped: Cost
     against: Difference | None
 
 
 @dataclass(frozen=True)
 class PeersReport:
-    """``encoder``: CPU of encoding a question with the shared encoder."""
+    """``encoders``: CPU of encoding a question, by encoder."""
 
     manifest: PeersManifest
-    encoder: Cost
+    encoders: dict[str, Cost]
     rows: Sequence[Row]
     failed: dict[str, str]
 
@@ -64,7 +71,7 @@ class PeersReport:
         rows = {row.result.peer: row.model_dump(mode="json", exclude={"result": {"asked"}}) for row in self.rows}
         return {
             "manifest": self.manifest.model_dump(mode="json"),
-            "encoder_cpu_ms": self.encoder.model_dump(mode="json"),
+            "encoder_cpu_ms": {name: spent.model_dump(mode="json") for name, spent in self.encoders.items()},
             "contestants": rows,
             "failed": self.failed,
         }
@@ -72,7 +79,7 @@ class PeersReport:
 
 def make_peers_report(folder: PeersFolder, task: Task) -> PeersReport:
     """The report of what has been measured so far."""
-    encoding = [cpu for _, cpu in folder.encoding]
+    encoding = {name: [cpu for _, cpu in spent] for name, spent in folder.encoding.items()}
     order = {name: place for place, name in enumerate(CONTESTANTS)}
     results = sorted(folder.results, key=lambda result: order.get(result.peer, len(order)))
     values = {
@@ -89,12 +96,13 @@ def make_peers_report(folder: PeersFolder, task: Task) -> PeersReport:
             measures={name: interval_of_mean([entry[name] for entry in values[result.peer].values()]) for name in MEASURES},
             wall=cost(entry.wall for entry in result.asked),
             without_encoder=cost(entry.cpu for entry in result.asked),
-            with_encoder=cost(_whole(result, encoding)),
+            with_encoder=cost(_whole(result, encoding.get(EMBEDDED, []))),
+            as_shipped=cost(_whole(result, encoding.get(_encoder_of(result) or EMBEDDED, []))),
             against=against.get(result.peer),
         )
         for result in results
     ]
-    return PeersReport(folder.manifest, cost(encoding), rows, dict(folder.failed))
+    return PeersReport(folder.manifest, {name: cost(spent) for name, spent in encoding.items()}, rows, dict(folder.failed))
 
 
 def own_for_quality(measured: Collection[str]) -> str:
@@ -108,11 +116,7 @@ def write_peers_report(folder: PeersFolder, task: Task) -> str:
     for result in folder.results:
         write_run(folder.path / f"{result.peer}.trec", ((entry.id, entry.ranking) for entry in result.asked), result.peer)
     markdown = render_peers(report)
-    charts = report.charts
-    (folder.path / CHARTS).mkdir(exist_ok=True)
-    for name, svg in charts.items():
-        (folder.path / CHARTS / f"{name}.svg").write_text(svg, encoding="utf-8")
-    (folder.path / HTML).write_text(render_html(markdown, charts), encoding="utf-8")
+    write_charts(folder.path, report.charts, markdown)
     folder.write_report(markdown, report.figures)
     return markdown
 
@@ -135,8 +139,10 @@ def render_peers(report: PeersReport) -> str:
         "† with a learned part that may have been trained on these very questions: no figure to compare, and not in the chart.",
         f"![{MAIN} with 95 % intervals](charts/quality.svg)",
         "## Time of a question, CPU milliseconds",
-        f"Encoding the question takes {report.encoder.p50:.1f} at the median, {report.encoder.p95:.1f} at the 95th percentile: the same "
-        "for all that look at vectors. The profiles of clausewise encode with what their settings say; for them all encoding is taken off.",
+        "Encoding a question with all-MiniLM-L6-v2, median and 95th percentile: "
+        + "; ".join(f"{ENCODERS[name]} {spent.p50:.1f} and {spent.p95:.1f}" for name, spent in report.encoders.items())
+        + ". *Same encoder*: the first of these for all that look at vectors; the profiles of clausewise encode with what their settings "
+        "say. *As shipped*: with what each comes with, the bare call of the model. Without the encoder, all encoding is taken off.",
         _time_table(report.rows),
         "![CPU milliseconds of a question without the encoder](charts/time.svg)",
         "## Index, memory, disk, start",
@@ -145,14 +151,18 @@ def render_peers(report: PeersReport) -> str:
         "![Memory and disk](charts/footprint.svg)",
         *[f"**{name} could not be measured:** {as_text(reason)}" for name, reason in report.failed.items()],
         "## How this was made",
-        _provenance(manifest),
+        provenance_table(manifest),
     ]
     return "\n\n".join(parts) + "\n"
 
 
+def _encoder_of(result: PeerResult) -> str | None:
+    return CONTESTANTS[result.peer].encoder if result.peer in CONTESTANTS else EMBEDDED
+
+
 def _whole(result: PeerResult, encoding: Sequence[float]) -> list[float]:
     """CPU seconds of each question with its encoding. BM25 alone looks at no vector."""
-    if result.peer == "bm25s" or len(encoding) != len(result.asked):
+    if _encoder_of(result) is None or len(encoding) != len(result.asked):
         return [entry.cpu for entry in result.asked]
     return [entry.cpu + (entry.encode_cpu if entry.encode_cpu else spent) for entry, spent in zip(result.asked, encoding, strict=True)]
 
@@ -180,10 +190,12 @@ def _time_table(rows: Sequence[Row]) -> str:
     body = []
     for row in rows:
         ratio = f"{row.without_encoder.p50 / own.without_encoder.p50:.2f}" if own and own.without_encoder.p50 else "–"
+        shipped = f"{row.as_shipped.p50 / own.as_shipped.p50:.2f}" if own and own.as_shipped.p50 else "–"
         whole = f"{row.with_encoder.p50 / own.with_encoder.p50:.2f}" if own and own.with_encoder.p50 else "–"
-        cells = [row.without_encoder.p50, row.without_encoder.p95, row.with_encoder.p50, row.with_encoder.p95, row.wall.p50, row.wall.p95]
-        body.append([row.result.peer, *(f"{value:.2f}" for value in cells), ratio, whole])
-    head = ["without encoder p50", "p95", "with encoder p50", "p95", "wall without p50", "p95", f"× {OWN} without", "× with"]
+        costs = [row.without_encoder, row.with_encoder, row.as_shipped, row.wall]
+        body.append([row.result.peer, *(f"{value:.2f}" for spent in costs for value in (spent.p50, spent.p95)), ratio, whole, shipped])
+    kinds = ("without encoder", "same encoder", "as shipped", "wall without")
+    head = [words for kind in kinds for words in (f"{kind} p50", "p95")] + [f"× {OWN} without", "× same encoder", "× as shipped"]
     return table(["", *head], body)
 
 
@@ -203,21 +215,6 @@ def _footprint_table(rows: Sequence[Row]) -> str:
     ]
     head = ["index wall s", "CPU s", "memory MB", "most MB", "disk MB", "import CPU s", "start CPU s", "wall s", "packages"]
     return table(["", *head], body)
-
-
-def _provenance(manifest: PeersManifest) -> str:
-    commit = (manifest.commit or "not known") + (", with changes" if manifest.modified else "")
-    chosen = manifest.selection
-    rows = [
-        ["started", manifest.started.isoformat(timespec="seconds")],
-        ["version, commit", f"{manifest.version}, {commit}"],
-        ["code", manifest.code_sha256],
-        ["encoder", manifest.encoder],
-        *([f"data: {name}", value] for name, value in manifest.data_sha256.items()),
-        ["questions", f"limit {chosen.limit}, sample {chosen.sample}, seed {chosen.seed}"],
-        ["machine", ", ".join(f"{name} {value}" for name, value in manifest.machine.items())],
-    ]
-    return table(["", ""], rows)
 
 
 def _color(name: str) -> str:
@@ -249,22 +246,26 @@ def _quality_chart(rows: Sequence[Row]) -> str:
 
 
 def _time_chart(rows: Sequence[Row]) -> str:
-    ordered = sorted(rows, key=lambda row: -row.without_encoder.p50)
+    """Two bars each: the question without its encoding, and the whole of it as the system is shipped."""
+    ordered = sorted(rows, key=lambda row: -row.as_shipped.p50)
 
     def paint(axes: Axes) -> None:
-        places = range(len(ordered))
-        values = [max(row.without_encoder.p50, 0.01) for row in ordered]
-        axes.barh(places, values, color=[_color(row.result.peer) for row in ordered])
-        axes.scatter([row.without_encoder.p95 for row in ordered], places, color=SECOND, marker="|", s=80, label="p95", zorder=3)
+        places = np.arange(len(ordered))
+        for offset, costs, colors, label in (
+            (-0.2, [row.as_shipped for row in ordered], [PALE] * len(ordered), "whole question, with the encoder it comes with"),
+            (0.2, [row.without_encoder for row in ordered], [ACCENT] * len(ordered), "of it without encoding"),
+        ):
+            values = [max(spent.p50, 0.01) for spent in costs]
+            axes.barh(places + offset, values, height=0.38, color=colors, label=label)
+            for place, value in zip(places, values, strict=True):
+                axes.text(value * 1.08, place + offset, f" {value:.1f}", va="center", fontsize=8)
         axes.set_yticks(places, [row.result.peer for row in ordered])
         axes.set_xscale("log")
-        axes.set_xlabel("CPU milliseconds a question, without the encoder (median; logarithmic)")
-        for place, value, row in zip(places, values, ordered, strict=True):
-            axes.text(max(value, row.without_encoder.p95) * 1.08, place, f" {value:.2f}", va="center", fontsize=8)
+        axes.set_xlabel("CPU milliseconds a question (median; logarithmic)")
         axes.legend(frameon=False, loc="upper right")
         axes.margins(x=0.1)
 
-    return draw(paint, height=0.36 * len(ordered) + 0.9)
+    return draw(paint, height=0.5 * len(ordered) + 0.9)
 
 
 def _footprint_chart(rows: Sequence[Row]) -> str:

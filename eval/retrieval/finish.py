@@ -33,7 +33,7 @@ def finish(folder: RetrievalFolder, passages: Sequence[Passage], names: Sequence
     (folder.path / FAILURES).write_text(lines, encoding="utf-8")
     report = open_report(folder, names)
     markdown = render_report(report)
-    write_charts(folder.path, report, markdown)
+    write_charts(folder.path, report.charts, markdown)
     folder.write_report(markdown, report.figures)
     return report
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from eval.retrieval.charts import first_hit_chart, measures_chart, stage_chart
 from eval.retrieval.failures import Failure, Placed
 from eval.retrieval.html import as_text, render_html
 from eval.retrieval.measures import MAIN, PerQuery, mean_of
-from eval.retrieval.results import CHARTS, HTML, Build, Ranked, RetrievalManifest
+from eval.retrieval.results import CHARTS, HTML, Build, DataSetManifest, Ranked, RetrievalManifest
 from eval.retrieval.summary import RetrievalSummary
 
 FAILURES_SHOWN = 30
@@ -62,14 +62,13 @@ def render_report(report: Report, *, failures: int = FAILURES_SHOWN) -> str:
         "## Failures",
         *_failure_parts(report, failures),
         "## How this was made",
-        _provenance(manifest),
+        provenance_table(manifest),
     ]
     return "\n\n".join(parts) + "\n"
 
 
-def write_charts(folder: Path, report: Report, markdown: str) -> None:
-    """Put the charts beside the Markdown report, and the HTML one with the charts in it."""
-    charts = report.charts
+def write_charts(folder: Path, charts: Mapping[str, str], markdown: str) -> None:
+    """Put the charts, SVG by name, beside the Markdown report, and the HTML one with the charts in it."""
     (folder / CHARTS).mkdir(exist_ok=True)
     for name, svg in charts.items():
         (folder / CHARTS / f"{name}.svg").write_text(svg, encoding="utf-8")
@@ -174,7 +173,8 @@ def _placed_words(entry: Placed) -> str:
     return f"{place} {as_text(entry.id)}{scores}: {as_text(entry.text)}"
 
 
-def _provenance(manifest: RetrievalManifest) -> str:
+def provenance_table(manifest: DataSetManifest) -> str:
+    """What a run was made with."""
     commit = (manifest.commit or "not known") + (", with changes" if manifest.modified else "")
     chosen = manifest.selection
     rows = [

@@ -25,12 +25,12 @@ class Selection(Frozen):
     seed: int = 0
 
 
-class RetrievalManifest(RunManifest):
-    """A run over a data set. ``within_document``: a question that names its document is answered within it. ``models`` and
-    ``data_sha256`` are hashes by role and by file; ``left_out`` are lines of the set that were not used or are odd.
+class DataSetManifest(RunManifest):
+    """A run over a data set, whoever is asked. ``within_document``: a question that names its document is answered within it.
+
+    ``models`` and ``data_sha256`` are hashes by role and by file; ``left_out`` are lines of the set that were not used or are odd.
     """
 
-    kind: Literal["retrieval"] = "retrieval"
     data_set: str
     passages: int
     documents: int
@@ -38,14 +38,29 @@ class RetrievalManifest(RunManifest):
     selection: Selection
     within_document: bool
     depth: int
-    system: str
     models: dict[str, str]
     left_out: tuple[str, ...] = ()
     left_out_count: int = 0
 
     @property
+    def asked(self) -> str:
+        """Who is asked, as the title of the run says it."""
+        raise NotImplementedError
+
+    @property
     def title(self) -> str:
-        return f"{self.data_set}-{self.system}{'' if self.within_document else '-unscoped'}"
+        return f"{self.data_set}-{self.asked}{'' if self.within_document else '-unscoped'}"
+
+
+class RetrievalManifest(DataSetManifest):
+    """A run of one system."""
+
+    kind: Literal["retrieval"] = "retrieval"
+    system: str
+
+    @property
+    def asked(self) -> str:
+        return self.system
 
 
 class Build(Frozen):

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from eval.folder import SUMMARY
 from eval.progress import Progress
@@ -41,28 +42,33 @@ class Task:
 
 def describe_retrieval(task: Task, system: RetrievalSystem, started: datetime) -> RetrievalManifest:
     """The manifest of a run that is about to start."""
+    described = describe_task(task, started, settings=dict(system.settings), models=dict(system.models))
+    return RetrievalManifest(**described, system=system.name)
+
+
+def describe_task(task: Task, started: datetime, *, settings: dict[str, object], models: dict[str, str]) -> dict[str, Any]:
+    """The fields of a manifest that any run over a data set has."""
     commit, modified = describe_checkout()
     notices = task.data.notices
-    return RetrievalManifest(
-        started=started,
-        questions=len(task.chosen.queries),
-        commit=commit,
-        modified=modified,
-        code_sha256=own_code_digest(),
-        settings=dict(system.settings),
-        machine=describe_machine(os.environ),
-        data_set=task.data.name,
-        passages=len(task.data.passages),
-        documents=len(task.data.documents),
-        data_sha256=dict(task.data.sha256),
-        selection=task.selection,
-        within_document=task.within_document,
-        depth=task.depth,
-        system=system.name,
-        models=dict(system.models),
-        left_out=tuple(map(str, notices[:_NOTICES_KEPT])),
-        left_out_count=len(notices),
-    )
+    return {
+        "started": started,
+        "questions": len(task.chosen.queries),
+        "commit": commit,
+        "modified": modified,
+        "code_sha256": own_code_digest(),
+        "settings": settings,
+        "machine": describe_machine(os.environ),
+        "data_set": task.data.name,
+        "passages": len(task.data.passages),
+        "documents": len(task.data.documents),
+        "data_sha256": dict(task.data.sha256),
+        "selection": task.selection,
+        "within_document": task.within_document,
+        "depth": task.depth,
+        "models": models,
+        "left_out": tuple(map(str, notices[:_NOTICES_KEPT])),
+        "left_out_count": len(notices),
+    }
 
 
 def folder_for(root: Path, manifest: RunManifest) -> Path:

@@ -7,19 +7,18 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from assistant.index.passages import Passage
 from eval.progress import Progress
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A passage that was found, with what each stage gave it."""
 
     passage: str
     score: float
-    stages: Mapping[str, float] = field(default_factory=dict)
+    stages: Mapping[str, float] = {}  # never changed
 
 
 @dataclass(frozen=True, slots=True)

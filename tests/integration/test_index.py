@@ -14,9 +14,9 @@ import pytest
 
 from assistant import library
 from assistant.errors import IndexDamagedError, KnowledgeError, StoreError, StoreLockedError
-from assistant.index import generation
+from assistant.index import chroma_search, generation
 from assistant.index.encoders import MiniLMEncoder
-from assistant.index.generation import current_name, open_current
+from assistant.index.generation import current_name, open_collection, open_current
 from assistant.index.retriever import HybridRetriever, RankedClause
 from assistant.index.scope import Scope
 from assistant.library import LibraryUpdate, rebuild_library, update_library
@@ -34,6 +34,7 @@ class CountingEncoder(MiniLMEncoder):
     """The real encoder, which also remembers what it was given."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.seen: list[str] = []
 
     def encode_documents(self, texts: Sequence[str]) -> Vectors:
@@ -211,6 +212,26 @@ def test_chroma_alone_gives_the_same_order(files: Path, settings: Settings) -> N
         alone = retriever(settings, dense_search="chroma").retrieve(question, ON, top_k=5)
         assert ids(alone) == ids(exact)
         assert np.allclose([entry.score for entry in alone], [entry.score for entry in exact], atol=1e-3)
+
+
+def test_more_clauses_than_are_gone_through_are_looked_for_in_chroma(files: Path, settings: Settings) -> None:
+    """The clauses that come near are asked of Chroma; what is said of them is the same to the last digit."""
+    build(settings)
+    asked: list[int] = []
+
+    def counting(folder: Path, number: int = 0) -> object:
+        asked.append(number)
+        return open_collection(folder, number)
+
+    for question in ("How soon must a leak be reported?", "recordings for advertising", "Is a contract needed?"):
+        exact = retriever(settings, shortlist=1).retrieve(question, ON, top_k=2)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(chroma_search, "open_collection", counting)
+            handed_over = retriever(settings, shortlist=1, exact_up_to=2).retrieve(question, ON, top_k=2)
+        assert [(entry.clause.id, entry.score, entry.stages) for entry in handed_over] == [
+            (entry.clause.id, entry.score, entry.stages) for entry in exact
+        ]
+    assert asked == [0, 0, 0]
 
 
 def test_the_same_question_gives_the_same_order_and_no_more_than_asked_for(files: Path, settings: Settings) -> None:

@@ -36,6 +36,7 @@ class CountingEncoder(MiniLMEncoder):
     """The real encoder, which also counts what it was given."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.count = 0
 
     def encode_documents(self, texts: Sequence[str]) -> Vectors:

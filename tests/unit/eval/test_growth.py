@@ -35,16 +35,16 @@ def test_vectors_stay_of_unit_length_and_near_what_they_were_made_from() -> None
     assert float(grown[4] @ real[0]) == pytest.approx(0.894, abs=0.03)  # 1 / sqrt(1 + 0.5 ** 2)
 
 
-def row(passages: int, exact: float, chroma: float) -> dict[str, float]:
-    values = {"passages": passages, "exact_cpu_ms": exact, "chroma_cpu_ms": chroma}
-    return {**values, "chroma_shortlist_cpu_ms": 2 * chroma, "question_cpu_ms": exact + 1}
+def row(passages: int, sketch: float, chroma: float) -> dict[str, float]:
+    values = {"passages": passages, "sketch_cpu_ms": sketch, "chroma_cpu_ms": chroma}
+    return {**values, "question_cpu_ms": sketch + 1, "handed_over_cpu_ms": chroma + 1, "whole_cpu_ms": 3 * sketch}
 
 
 def test_the_hand_over_lies_where_the_lines_cross() -> None:
-    """Exact grows as the passages, Chroma stays: 1, 10, 100 against 10 cross at 10,000."""
-    rows = [row(1_000, 1, 10), row(100_000, 100, 10)]
-    assert hand_over(rows) == 10_000
-    assert hand_over([row(1_000, 1, 10), row(100_000, 9, 10)]) is None
+    """The sketch grows as the passages, Chroma stays: 1, 10, 100 against 10 cross at 10,000, 1 and 4 against 16 further on."""
+    assert hand_over([row(1_000, 1, 10), row(100_000, 100, 10)]) == 10_000
+    assert hand_over([row(1_000, 1, 16), row(4_000, 4, 16)]) == 16_000
+    assert hand_over([row(1_000, 1, 10), row(100_000, 1, 20)]) is None
 
 
 def test_the_chart_is_drawn() -> None:

@@ -55,7 +55,7 @@ def result(peer: str, rankings: dict[str, list[str]], milliseconds: float) -> Pe
 def folder(task: Task, tmp_path: Path) -> PeersFolder:
     manifest = describe_peers(task, ["clausewise-default", "chroma", "haystack"], datetime(2026, 11, 24, tzinfo=UTC))
     made = PeersFolder.start(tmp_path / "run", manifest)
-    made.keep_encoding([(0.02, 0.010)] * 3)
+    made.keep_encoding({"embedded": [(0.02, 0.010)] * 3, "chroma-onnx": [(0.1, 0.090)] * 3})
     made.append(result("chroma", WRONG, 4.0))
     made.append(result("clausewise-default", RIGHT, 2.0))
     made.keep_failure("haystack", "no such version")
@@ -70,20 +70,21 @@ def test_figures_by_hand(folder: PeersFolder, task: Task) -> None:
     assert other.against is not None
     assert other.against.value == pytest.approx(2 / 3)
     assert own.against is None
-    assert (own.without_encoder.p50, own.with_encoder.p50) == (2, 12)
+    assert (own.without_encoder.p50, own.with_encoder.p50, own.as_shipped.p50) == (2, 12, 12)
+    assert (other.without_encoder.p50, other.with_encoder.p50, other.as_shipped.p50) == (4, 14, 94)
 
 
 def test_bm25_alone_is_charged_no_encoding(folder: PeersFolder, task: Task) -> None:
     folder.append(result("bm25s", WRONG, 1.0))
     row = next(row for row in make_peers_report(folder, task).rows if row.result.peer == "bm25s")
-    assert row.with_encoder.p50 == row.without_encoder.p50 == 1
+    assert row.as_shipped.p50 == row.with_encoder.p50 == row.without_encoder.p50 == 1
 
 
 def test_the_report_says_who_could_not_be_measured(folder: PeersFolder, task: Task) -> None:
     words = render_peers(make_peers_report(folder, task))
     assert "| clausewise-default † | 1.000 |" in words  # its learned part may have seen the questions
     assert "**haystack could not be measured:** no such version" in words
-    assert "| chroma | 4.00 | 4.00 | 14.00 | 14.00 | 8.00 | 8.00 | 2.00 | 1.17 |" in words
+    assert "| chroma | 4.00 | 4.00 | 14.00 | 14.00 | 94.00 | 94.00 | 8.00 | 8.00 | 2.00 | 1.17 | 7.83 |" in words
 
 
 def test_what_was_tried_again_and_worked_is_no_failure(folder: PeersFolder) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from assistant.index.bm25 import BM25Index
 from assistant.index.text import bigrams, terms
 
@@ -53,3 +55,9 @@ def test_texts_of_stop_words_alone_are_found_by_nothing_and_shift_no_row() -> No
     assert scores[:2].tolist() == [0, 0]
     assert scores[2] > 0
     assert BM25Index.build(["?", "!"], k1=1.2, b=0.75).scores("erasure").tolist() == [0, 0]
+
+
+def test_the_ceiling_is_the_score_of_a_text_of_usual_length_that_holds_everything_asked_for_once() -> None:
+    index = BM25Index.build(["red foxes jump", "blue dogs sleep", "old cats wait"], k1=1.2, b=0.75)
+    assert index.scores("red foxes jump")[0] == pytest.approx(index.ceiling("red foxes jump"), rel=1e-5)
+    assert index.ceiling("red foxes jump home") > index.ceiling("red foxes jump")  # no text holds "home"

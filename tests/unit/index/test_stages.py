@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
@@ -13,7 +15,12 @@ from assistant.index.stages import best_first, make_stages, without_opening
 from assistant.index.state import Asked, Stage, State
 from tests.unit.index.corpus import PASSAGES, QUESTIONS, SETTINGS, SharedWords, build, encoders
 
-NAMES = ["analysis", "bm25", "dense", "shortlist", "dense", "context", "length", "fusion", "learned", "rerank"]
+if TYPE_CHECKING:
+    from assistant.index.encoders import Vectors
+    from assistant.index.shortlist import Nearest
+    from assistant.index.state import Scores
+
+NAMES = ["analysis", "bm25", "encode", "shortlist", "dense", "dense", "context", "length", "fusion", "learned", "rerank"]
 ALL = np.arange(len(PASSAGES), dtype=np.intp)
 SOME = np.array([1, 2, 5, 6], dtype=np.intp)
 
@@ -79,7 +86,10 @@ def test_an_opening_that_only_names_the_document_is_dropped() -> None:
 def test_stages_that_are_switched_off_are_left_out(index: SearchIndex) -> None:
     settings = SETTINGS.model_copy(update={"without": ("context", "rerank", "learned")})
     names = [stage.name for stage in make_stages(index, encoders(), settings, None, None, None)]
-    assert names == ["analysis", "bm25", "dense", "shortlist", "dense", "length", "fusion"]
+    assert names == ["analysis", "bm25", "encode", "shortlist", "dense", "dense", "length", "fusion"]
+    for off, gone in (("dense", {"dense", "shortlist"}), ("encode", {"encode", "dense", "shortlist", "learned"})):
+        left = make_stages(index, encoders(), SETTINGS.model_copy(update={"without": (off, "rerank")}), None, None, reading())
+        assert {stage.name for stage in left} == set(NAMES) - gone - {"rerank"}
 
 
 def test_a_model_that_is_asked_for_and_not_there_is_named(index: SearchIndex) -> None:
@@ -105,7 +115,7 @@ def test_the_reranker_reads_the_first_few_only_and_they_stay_before_the_rest(ind
 
 def test_a_passage_alone_in_its_document_gets_nothing_from_neighbours(index: SearchIndex) -> None:
     state = start(index, QUESTIONS[0], ALL)
-    for stage in stages(index)[:6]:
+    for stage in stages(index)[:7]:
         state = stage.apply(state)
     alone = [passage.id for passage in index.passages].index("note-1")
     assert state.scores["smoothed:cosine:one"][alone] == pytest.approx(state.scores["cosine:one"][alone] / 1.25, abs=1e-6)
@@ -128,22 +138,25 @@ def test_questions_far_from_those_trained_on_are_read_as_they_stand() -> None:
     assert np.allclose(moved["one"], 4.0 * near["one"][[1, 0, *range(2, 16)]], atol=1e-5)
 
 
-def shortlisted(index: SearchIndex, size: int) -> State:
-    """The state after the shortlist."""
+def shortlisted(index: SearchIndex, size: int, **given: object) -> State:
+    """The state after the cosines."""
     state = start(index, QUESTIONS[0], ALL)
-    for stage in make_stages(index, encoders(), SETTINGS.model_copy(update={"shortlist": size}), SharedWords(), None, None)[:4]:
-        state = stage.apply(state)
+    settings = SETTINGS.model_copy(update={"shortlist": size, "exact_up_to": 3})
+    for stage in make_stages(index, encoders(), settings, SharedWords(), None, None, **given)[:6]:  # type: ignore[arg-type]
+        if size or stage.name != "context":
+            state = stage.apply(state)
     return state
 
 
 def test_the_shortlist_keeps_the_best_and_their_neighbours(index: SearchIndex) -> None:
     state, everything = shortlisted(index, 1), shortlisted(index, 0)
-    rough = everything.scores["bm25"] + sum(SETTINGS.dense_weights) / 2 * everything.scores["cosine:one"]
+    rough = everything.scores["bm25"] + sum(5 * everything.scores[f"cosine:{name}"] for name in SETTINGS.encoders)
     best = int(np.argmax(rough))
     documents = [passage.document for passage in index.passages]
     beside = [row for row in (best - 1, best, best + 1) if 0 <= row < len(ALL) and documents[row] == documents[best]]
     assert state.rows.tolist() == beside
     assert state.scores["bm25"].tolist() == everything.scores["bm25"][beside].tolist()
+    assert state.scores["cosine:two"] == pytest.approx(everything.scores["cosine:two"][beside], abs=1e-6)
     place = beside.index(best)
     assert state.neighbours.before[place] == (place - 1 if best - 1 in beside else -1)
     assert state.neighbours.after[place] == (place + 1 if best + 1 in beside else -1)
@@ -153,11 +166,31 @@ def test_the_shortlist_leaves_a_small_collection_whole(index: SearchIndex) -> No
     assert shortlisted(index, len(PASSAGES)).rows is ALL
 
 
+def test_more_passages_than_are_gone_through_are_chosen_with_a_database(index: SearchIndex) -> None:
+    """It gives the last of the nearest as the most that the others can have; their exact cosines are worked out as ever."""
+    asked_for: list[int] = []
+
+    def nearest(name: str) -> Nearest:
+        def search(question: Vectors, count: int) -> Scores:
+            asked_for.append(count)
+            cosines = index.vectors[name] @ question
+            known: Scores = np.maximum(cosines, np.sort(cosines)[-count])
+            return known
+
+        return search
+
+    by_database = shortlisted(index, 2, nearest={name: nearest(name) for name in SETTINGS.encoders})
+    assert asked_for == [2, 2]
+    exact = shortlisted(index, 2)
+    assert by_database.rows.tolist() == exact.rows.tolist()
+    assert by_database.scores["cosine:two"].tolist() == exact.scores["cosine:two"].tolist()
+
+
 def test_the_cosines_of_few_rows_are_those_of_all(index: SearchIndex) -> None:
     few = np.array([2], dtype=np.intp)
-    dense = next(stage for stage in stages(index) if stage.name == "dense")
-    whole = dense.apply(start(index, QUESTIONS[0], ALL)).scores["cosine:one"]
-    assert dense.apply(start(index, QUESTIONS[0], few)).scores["cosine:one"] == pytest.approx(whole[few], abs=1e-6)
+    encode, dense = (next(stage for stage in stages(index) if stage.name == name) for name in ("encode", "dense"))
+    whole = dense.apply(encode.apply(start(index, QUESTIONS[0], ALL))).scores["cosine:one"]
+    assert dense.apply(encode.apply(start(index, QUESTIONS[0], few))).scores["cosine:one"] == pytest.approx(whole[few], abs=1e-6)
 
 
 def test_ties_fall_by_id_however_many_there_are() -> None:
