@@ -69,7 +69,7 @@ def _by_place(knowledge: Knowledge, place: str, text: str, clauses: Sequence[Cla
 
 
 def _day(holdings: Holdings, clauses: Sequence[Clause]) -> date | None:
-    """Today, or the last day on which all the clauses were in force; a statement of which one is missing, or that has none, claims nothing."""
+    """Today, or the last day on which all the clauses were in force; None for a statement that is never said with a clause."""
     days = [TODAY, *sorted((holdings.period(clause)[1] for clause in clauses), reverse=True)]
     return next((day for day in days if clauses and all(holdings.in_force(clause, day) for clause in clauses)), None)
 
