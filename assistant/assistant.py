@@ -39,12 +39,14 @@ from assistant.converse.compose.others import (
     compose_outside,
     compose_start_over,
     compose_unknown_tool,
+    left_out,
 )
 from assistant.converse.compose.topic import compose_topic
 from assistant.converse.compose.verdict import VerdictParts, compose_conditions, compose_verdict
 from assistant.converse.compose.with_model import WRITTEN_INTENTS, ClaimListener, Written, ignore_claim, write_with_model
 from assistant.converse.draft import Draft, keep_verified
 from assistant.converse.languages import ENGLISH, NAMES, SERVED, Languages, Reading, frames_of
+from assistant.converse.products import names_of_products
 from assistant.converse.query import AskOptions, Query
 from assistant.converse.relevance import is_defined, nearness, without_names
 from assistant.converse.render import Renderer, clause_table
@@ -161,7 +163,7 @@ class Assistant:
             draft = keep_verified(outcome.draft, verifier)
         written = self._write(context, outcome, draft, verifier, timings, on_claim)
         answer = _with_use(self._answer(context, outcome, written.draft, verifier, timings), written)
-        answer = with_notices(answer, protected.notices)
+        answer = with_notices(answer, (*protected.notices, *map(frames_of(query.language).say, left_out(query))))
         if verifier.tally.dropped:
             log.warning("dropped %d of %d claims: %s", verifier.tally.dropped, verifier.tally.checked, verifier.tally.failures)
         if answer.intent == "start_over":
@@ -262,7 +264,7 @@ class Assistant:
             case "outside":
                 return _Outcome(compose_outside(context, context.tool(query.tools[0]) if query.tools else None), abstained=True)
             case "unknown_tool":
-                return _Outcome(compose_unknown_tool(query.unknown_tool or "it", tools), abstained=True)
+                return _Outcome(compose_unknown_tool(query.unknown_tool or "it", tools, query.product), abstained=True)
             case "clause" if session.last_answer and session.last_answer.citations:
                 return _Outcome(compose_clauses_of(context, session.last_answer))
             case "verdict":
@@ -453,7 +455,7 @@ class Assistant:
     @cached_property
     def _known_names(self) -> KnownNames:
         knowledge, generation = self._load()
-        return KnownNames.of(knowledge, generation.search.bm25.knows)
+        return KnownNames.of(knowledge, generation.search.bm25.knows, names_of_products())
 
     @cached_property
     def _languages(self) -> Languages:

@@ -65,6 +65,7 @@ class Understanding:
             day=day,
             tools=tools,
             unknown_tool=named.unknown,
+            product=named.product if intent == "unknown_tool" or self._words.says("compares", question) else None,
             locators=tuple(find_locators(question)),
             told=frozenset(citation.id for citation in last.citations) if last and goes_on else frozenset(),
         )
@@ -115,11 +116,15 @@ class Understanding:
         if named.held:
             again = self._asks_the_same(question, named, session)
             return again or self._about_tools(question, named.held, day), named.held
-        if named.unknown:
+        if named.unknown and not (named.product and self._asks_beside(question, session)):
             return "unknown_tool", ()
         if says("points_back", question) and not find_locators(question):
             return self._pointing_back(question, session, day)
         return "lookup", ()
+
+    def _asks_beside(self, question: str, session: Session) -> bool:
+        """Whether a product is named only by the way: in a question of law, or in one about the tool talked about."""
+        return self._words.says("asks_for_duty", question) or bool(session.tools and self._words.says("points_back", question))
 
     def _pointing_back(self, question: str, session: Session, day: date) -> tuple[Intent, tuple[str, ...]]:
         """A question about "it" or "them": about the tool of the conversation; asked back where there is none."""

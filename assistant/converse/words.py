@@ -42,6 +42,7 @@ class Words(Frozen):
     clinical_or_legal_service: Patterns
     danger: Patterns
     asks_for_law: Patterns
+    asks_for_duty: Patterns
     places: dict[Jurisdiction, Patterns]
     client_there: Patterns
     uses: dict[Use, Patterns]

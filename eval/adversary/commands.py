@@ -104,11 +104,12 @@ def _open_over(settings: Settings, folder: Path, home: Path, today: date) -> Ass
 
 
 def _known_names() -> KnownNames:
+    from assistant.converse.products import names_of_products
     from assistant.guard.known import KnownNames
     from assistant.index.generation import open_current
 
     settings, assistant = _open()
-    return KnownNames.of(assistant.knowledge, open_current(settings.index_folder).search.bm25.knows)
+    return KnownNames.of(assistant.knowledge, open_current(settings.index_folder).search.bm25.knows, names_of_products())
 
 
 def _seed(choice: SeedChoice) -> Literal["dev", "test"]:
