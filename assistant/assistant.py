@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -49,7 +49,7 @@ from assistant.converse.languages import ENGLISH, NAMES, SERVED, Languages, Read
 from assistant.converse.products import names_of_products
 from assistant.converse.query import AskOptions, Query
 from assistant.converse.relevance import is_defined, nearness, without_names
-from assistant.converse.render import Renderer, clause_table
+from assistant.converse.render import Renderer, clause_table, with_notices
 from assistant.converse.search import SURE, Searcher
 from assistant.converse.session import Session
 from assistant.converse.understand import Understanding
@@ -475,12 +475,6 @@ class Assistant:
 def _with_use(answer: Answer, written: Written) -> Answer:
     notices = (*answer.notices, *([written.notice] if written.notice else []))
     return answer.model_copy(update={"model": written.use, "notices": notices})
-
-
-def with_notices(answer: Answer, notices: Sequence[str]) -> Answer:
-    """The answer with notices before everything else."""
-    lines = [f"*{notice}*" for notice in notices]
-    return answer.model_copy(update={"text": "\n\n".join([*lines, answer.text]), "notices": (*notices, *answer.notices)})
 
 
 def _assess(context: Context, tool: Tool) -> ToolAssessment:
