@@ -169,8 +169,7 @@ class Assistant:
         if answer.intent == "start_over":
             session.forget()
         else:
-            session.remember(answer)
-            session.last_question = reading.english
+            session.remember(answer, reading.english)
         session.language = reading.language if reading.is_served else session.language
         return answer
 
@@ -386,7 +385,8 @@ class Assistant:
         about_tools = replace(query, intent="topic", tools=session.tools or tuple(context.knowledge.tools))
         vendors = self._searcher.rank(about_tools)
         if session.tools and nearness(vendors) > nearness(context.ranked):
-            context.query, context.ranked = about_tools, vendors
+            if not self._searcher.leads_away(query.question, session.tools, query.day):
+                context.query, context.ranked = about_tools, vendors
         elif not session.tools and self._searcher.reads_as_tool_question(query.question, context.ranked, vendors):
             context.query, context.ranked = replace(query, intent="ask_back"), []
 

@@ -16,6 +16,7 @@ from assistant.schema import Tool
 
 _NAME = r"(?P<name>[\w.&'+-]+(?:\s+[\w.&'+-]+){0,3}?)"
 _LONG = 7  # letters
+_SHORTEST = 3  # letters of a misspelt name
 _ABBREVIATION = 4  # letters: "NHS", "GP"
 _ARTICLES = re.compile(r"^(?:the|a|an|my|our|this|that|using)\s+", re.IGNORECASE)
 
@@ -97,16 +98,16 @@ class ToolNames:
         runs = [" ".join(words[start : start + size]) for size in (2, 1) for start in range(len(words) - size + 1)]
         found: dict[str, None] = {}
         for run in runs:
-            if len(run) < 4 or self._is_known_word(run):
+            if len(run) < _SHORTEST or self._is_known_word(run):
                 continue
             for alias, tool_id in self._aliases.items():
-                if len(alias) >= 4 and self._is_misspelt(alias, run):
+                if len(alias) > _SHORTEST and self._is_misspelt(alias, run):
                     found.setdefault(tool_id)
         return tuple(found)
 
     def _is_misspelt(self, alias: str, run: str) -> bool:
         """Whether a run of unknown words is the alias with a letter or, in longer ones, two letters wrong, swapped or left out."""
-        if run == alias or abs(len(alias) - len(run)) > 2:
+        if run == alias or abs(len(alias) - len(run)) > 2 or (len(run) == _SHORTEST and alias in self._ordinary):
             return False
         slips = 1 if len(alias) < _LONG else 2
         slipped = alias[0] == run[0] and OSA.distance(run, alias, score_cutoff=slips) <= slips

@@ -29,7 +29,12 @@ class Words(Frozen):
     definition: Patterns
     follows_up: Patterns
     states: Patterns
+    supposes: Patterns
     compares: Patterns
+    compares_all: Patterns
+    why: Patterns
+    what_else: Patterns
+    now: Patterns
     both: Patterns
     only_another_tool: Patterns
     about_that: Patterns
