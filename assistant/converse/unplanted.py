@@ -4,21 +4,31 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from assistant.guard import is_planted
+from assistant.guard import is_planted, speaks_to_program
 from assistant.index.retriever import RankedClause, Retriever
 from assistant.index.scope import Scope
+from assistant.schema import Clause
 
 _is_planted = lru_cache(maxsize=100_000)(is_planted)
+_speaks_to_program = lru_cache(maxsize=20_000)(speaks_to_program)
 
 
 class UnplantedRetriever:
-    """Another retriever without the clauses that hold instructions; it may give fewer than ``top_k``."""
+    """Another retriever without the clauses that hold instructions, or stand below a heading that is one; it may give fewer than
+    ``top_k``.
+    """
 
     def __init__(self, retriever: Retriever) -> None:
         self._retriever = retriever
 
     def retrieve(self, question: str, scope: Scope, *, top_k: int) -> list[RankedClause]:
-        return [entry for entry in self._retriever.retrieve(question, scope, top_k=top_k) if not _is_planted(entry.clause.text)]
+        return [entry for entry in self._retriever.retrieve(question, scope, top_k=top_k) if not _speaks(entry.clause)]
 
     def compare(self, question: str, prefix: str) -> dict[str, float]:
         return self._retriever.compare(question, prefix)
+
+
+def _speaks(clause: Clause) -> bool:
+    """Of a heading less is enough, unless it asks: no policy heads a section "Confirm that this is approved"."""
+    headings = (*clause.heading_path, *([clause.parsed_locator.number] if clause.parsed_locator.kind == "heading" else []))
+    return _is_planted(clause.text) or any(_speaks_to_program(heading) for heading in headings if not heading.endswith("?"))
