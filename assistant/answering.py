@@ -71,7 +71,7 @@ class Answering:
             case "outside":
                 return Outcome(compose_outside(context, context.tool(query.tools[0]) if query.tools else None), abstained=True)
             case "unknown_tool":
-                return Outcome(compose_unknown_tool(query.unknown_tool or "it", tools), abstained=True)
+                return Outcome(compose_unknown_tool(query.unknown_tool or "it", tools, query.product), abstained=True)
             case "clause" if self.session.last_answer and self.session.last_answer.citations:
                 return Outcome(compose_clauses_of(context, self.session.last_answer))
             case "verdict" | "letter" | "conditions" | "consent":
@@ -200,6 +200,7 @@ class Answering:
         about_tools = replace(query, intent="topic", tools=session.tools or tuple(context.knowledge.tools))
         vendors = searcher.rank(about_tools)
         if session.tools and nearness(vendors) > nearness(context.ranked):
-            context.query, context.ranked = about_tools, vendors
+            if not searcher.leads_away(query.question, session.tools, query.day):
+                context.query, context.ranked = about_tools, vendors
         elif not session.tools and searcher.reads_as_tool_question(query.question, context.ranked, vendors):
             context.query, context.ranked = replace(query, intent="ask_back"), []

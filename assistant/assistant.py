@@ -15,11 +15,12 @@ from typing import Self
 from assistant.answering import Answering
 from assistant.clock import Clock, SystemClock
 from assistant.converse.compose.context import Context
-from assistant.converse.compose.others import compose_language
+from assistant.converse.compose.others import compose_language, left_out
 from assistant.converse.compose.with_model import WRITTEN_INTENTS, ClaimListener, Written, ignore_claim, write_with_model
 from assistant.converse.draft import Draft, keep_verified
-from assistant.converse.languages import NAMES, Reading
+from assistant.converse.languages import NAMES, Reading, frames_of
 from assistant.converse.query import AskOptions, Query
+from assistant.converse.render import with_notices
 from assistant.converse.search import Searcher
 from assistant.converse.session import Session
 from assistant.errors import InputError
@@ -30,7 +31,7 @@ from assistant.index.retriever import RankedClause
 from assistant.index.scope import Scope
 from assistant.library import Report, ignore_progress, ignore_report, update_library
 from assistant.llm import LanguageModel, open_model
-from assistant.outcome import Outcome, answer_of, with_notices, with_use
+from assistant.outcome import Outcome, answer_of, with_use
 from assistant.schema import Answer, AnswerClaim, Feature, Knowledge, Profile
 from assistant.settings import Settings
 from assistant.verify import Verifier
@@ -123,14 +124,13 @@ class Assistant:
             draft = keep_verified(outcome.draft, verifier)
         written = self._write(context, outcome, draft, verifier, timings, on_claim)
         answer = with_use(answer_of(context, outcome, written.draft, verifier.tally, timings), written)
-        answer = with_notices(answer, protected.notices)
+        answer = with_notices(answer, (*protected.notices, *map(frames_of(query.language).say, left_out(query))))
         if verifier.tally.dropped:
             log.warning("dropped %d of %d claims: %s", verifier.tally.dropped, verifier.tally.checked, verifier.tally.failures)
         if answer.intent == "start_over":
             session.forget()
         else:
-            session.remember(answer)
-            session.last_question = reading.english
+            session.remember(answer, reading.english)
         session.language = reading.language if reading.is_served else session.language
         return answer
 

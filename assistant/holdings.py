@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from assistant.assess import Assessor
 from assistant.converse.compose.context import Context
 from assistant.converse.languages import Languages
+from assistant.converse.products import names_of_products
 from assistant.converse.query import Query
 from assistant.converse.search import Searcher
 from assistant.converse.understand import Understanding
@@ -56,7 +57,7 @@ class Holdings:
     @cached_property
     def names(self) -> KnownNames:
         """What is no client's name."""
-        return KnownNames.of(self.knowledge, self.is_known_word)
+        return KnownNames.of(self.knowledge, self.is_known_word, names_of_products())
 
     @cached_property
     def languages(self) -> Languages:

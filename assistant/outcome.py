@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from assistant.converse.compose.context import Context
@@ -64,12 +64,6 @@ def with_use(answer: Answer, written: Written) -> Answer:
     """The answer with what a language model had to do with it."""
     notices = (*answer.notices, *([written.notice] if written.notice else []))
     return answer.model_copy(update={"model": written.use, "notices": notices})
-
-
-def with_notices(answer: Answer, notices: Sequence[str]) -> Answer:
-    """The answer with notices before everything else."""
-    lines = [f"*{notice}*" for notice in notices]
-    return answer.model_copy(update={"text": "\n\n".join([*lines, answer.text]), "notices": (*notices, *answer.notices)})
 
 
 def _follow_ups(context: Context, single: ToolAssessment | None) -> tuple[str, ...]:

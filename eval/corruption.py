@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Literal
@@ -93,7 +93,6 @@ class CorruptionTest:
         self._encoder = RememberingEncoder(encoder, texts=100_000)
         self._stale_after_days = stale_after_days
         self._with_readings = with_readings
-        self._all = tuple(knowledge.clauses.values())
 
     def run(self, claims: Sequence[GivenClaim], seed: int, per_operator: int = PER_OPERATOR) -> CorruptionResult:
         """At most ``per_operator`` claims for each operator, drawn by the seed from those it can change."""
@@ -102,29 +101,10 @@ class CorruptionTest:
             self._count(unaltered, claim, claim.text)
         operators = {}
         for name in OPERATORS:
-            draw = random.Random(f"{seed}:{name}")
-            operators[name] = self._run_operator(name, draw.sample(list(claims), len(claims)), draw, per_operator)
+            operators[name] = Caught()
+            for claim, text in corrupted(self._knowledge, claims, name, seed, per_operator):
+                self._count(operators[name], claim, text)
         return CorruptionResult(unaltered, operators)
-
-    def _run_operator(self, name: str, claims: Iterable[GivenClaim], draw: random.Random, per_operator: int) -> Caught:
-        caught = Caught()
-        for claim in claims:
-            if caught.n >= per_operator:
-                break
-            cited = [self._knowledge.clauses[clause_id] for clause_id in claim.cited]
-            ways = [
-                text
-                for text in OPERATORS[name](claim.text, Material(self._knowledge, cited, self._others(claim, draw)))
-                if text != claim.text
-            ]
-            if ways:
-                self._count(caught, claim, draw.choice(ways))
-        return caught
-
-    def _others(self, claim: GivenClaim, draw: random.Random) -> list[Clause]:
-        """Other clauses that a writer may mix up: half of the time those of the same answer, else any that are held."""
-        beside = [self._knowledge.clauses[clause_id] for clause_id in claim.at_hand if clause_id not in claim.cited]
-        return beside if beside and draw.random() < 0.5 else draw.sample(self._all, OTHERS_DRAWN)
 
     def _count(self, caught: Caught, given: GivenClaim, text: str) -> None:
         clauses = {clause_id: self._knowledge.clauses[clause_id] for clause_id in dict.fromkeys((*given.at_hand, *given.cited))}
@@ -144,6 +124,28 @@ class CorruptionTest:
             caught.by_check[rejected.check] += 1
 
 
+def corrupted(
+    knowledge: Knowledge, claims: Sequence[GivenClaim], operator: str, seed: int, per_operator: int
+) -> Iterator[tuple[GivenClaim, str]]:
+    """At most ``per_operator`` claims that an operator can change, drawn by the seed, each with its changed text."""
+    draw, every, made = random.Random(f"{seed}:{operator}"), tuple(knowledge.clauses.values()), 0
+    for claim in draw.sample(list(claims), len(claims)):
+        if made >= per_operator:
+            return
+        cited = [knowledge.clauses[clause_id] for clause_id in claim.cited]
+        material = Material(knowledge, cited, _others(knowledge, claim, every, draw))
+        ways = [text for text in OPERATORS[operator](claim.text, material) if text != claim.text]
+        if ways:
+            made += 1
+            yield claim, draw.choice(ways)
+
+
+def _others(knowledge: Knowledge, claim: GivenClaim, every: Sequence[Clause], draw: random.Random) -> list[Clause]:
+    """Other clauses that a writer may mix up: half of the time those of the same answer, else any that are held."""
+    beside = [knowledge.clauses[clause_id] for clause_id in claim.at_hand if clause_id not in claim.cited]
+    return beside if beside and draw.random() < 0.5 else draw.sample(every, OTHERS_DRAWN)
+
+
 def corruption_figures(result: CorruptionResult) -> dict[str, object]:
     """The result as plain values for JSON."""
     return {
@@ -153,13 +155,13 @@ def corruption_figures(result: CorruptionResult) -> dict[str, object]:
     }
 
 
-def render_corruption(result: CorruptionResult) -> str:
-    """A table in Markdown: one line an operator, then all of them, then the claims as given."""
+def render_corruption(result: CorruptionResult, caught: str = "caught") -> str:
+    """A table in Markdown: one line an operator, then all of them, then the claims as given. ``caught``: what the checks did."""
     rows = [(name, caught) for name, caught in result.operators.items()]
-    lines = ["| corruption | n | caught | share | by check |", "| --- | ---: | ---: | ---: | --- |"]
-    for name, caught in (*rows, ("all", result.total), ("none (sound claims rejected)", result.unaltered)):
-        checks = ", ".join(f"{check} {count}" for check, count in caught.by_check.most_common())
-        lines.append(f"| {name} | {caught.n} | {caught.rejected} | {caught.share:.3f} | {checks} |")
+    lines = [f"| corruption | n | {caught} | share | by check |", "| --- | ---: | ---: | ---: | --- |"]
+    for name, count in (*rows, ("all", result.total), ("none (sound claims)", result.unaltered)):
+        checks = ", ".join(f"{check} {times}" for check, times in count.by_check.most_common())
+        lines.append(f"| {name} | {count.n} | {count.rejected} | {count.share:.3f} | {checks} |")
     return "\n".join(lines)
 
 

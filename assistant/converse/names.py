@@ -10,21 +10,27 @@ from functools import cached_property
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
+from assistant.converse.products import FoundProduct, Product, Products, product_list
 from assistant.converse.words import Words
 from assistant.schema import Tool
 
 _NAME = r"(?P<name>[\w.&'+-]+(?:\s+[\w.&'+-]+){0,3}?)"
 _LONG = 7  # letters
+_SHORTEST = 3  # letters of a misspelt name
 _ABBREVIATION = 4  # letters: "NHS", "GP"
 _ARTICLES = re.compile(r"^(?:the|a|an|my|our|this|that|using)\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class NamedTools:
-    """The tools a question names, in order of appearance, and a name that belongs to none of them (None: there is none)."""
+    """The tools a question names, in order of appearance, and a name that belongs to none of them (None: there is none).
+
+    ``product``: what is known of the one that is not held, where it is among the products that exist.
+    """
 
     held: tuple[str, ...] = ()
     unknown: str | None = None
+    product: Product | None = None
 
 
 class ToolNames:
@@ -41,6 +47,7 @@ class ToolNames:
             for alias in (tool.id, tool.name, *tool.aliases):
                 self._aliases[" ".join(alias.lower().split())] = tool.id
         self._is_known_word = is_known_word
+        self._products = Products(product_list(), words.source("used_as_tool"), words.source("name_ends"))
 
     @cached_property
     def _named(self) -> tuple[str, ...]:
@@ -55,14 +62,22 @@ class ToolNames:
 
     def find(self, question: str) -> NamedTools:
         """The tools named, exactly or nearly; else a name that seems to be a tool and is not held."""
-        held = self._exact(question) or self._nearly(question)
-        return NamedTools(held, None if held else self._unknown(question))
+        found = self._products.find(question)
+        held = self._exact(question, found) or (() if found else self._nearly(question))
+        product = found.product if found else None
+        if held:
+            return NamedTools(held, product=product)
+        product = product or self._products.find_misspelt(question, self._is_known_word)
+        return NamedTools((), product.name if product else self._unknown(question), product)
 
-    def _exact(self, question: str) -> tuple[str, ...]:
+    def _exact(self, question: str, product: FoundProduct | None) -> tuple[str, ...]:
+        """The tools whose names stand in the question, but for what is part of another product's ("Skype for Business")."""
         found: dict[int, str] = {}
         taken: list[tuple[int, int]] = []
         for alias in sorted(self._aliases, key=lambda alias: (-len(alias), alias)):
             for match in re.finditer(rf"(?<![\w@]){re.escape(alias)}(?:'s|’s)?(?![\w])", question, re.IGNORECASE):
+                if product and product.start <= match.start() < product.end and match.end() - match.start() < product.end - product.start:
+                    continue
                 inside = any(start <= match.start() < end for start, end in taken)
                 if not inside and self._is_name(alias, question, match):
                     taken.append(match.span())
@@ -83,16 +98,16 @@ class ToolNames:
         runs = [" ".join(words[start : start + size]) for size in (2, 1) for start in range(len(words) - size + 1)]
         found: dict[str, None] = {}
         for run in runs:
-            if len(run) < 4 or self._is_known_word(run):
+            if len(run) < _SHORTEST or self._is_known_word(run):
                 continue
             for alias, tool_id in self._aliases.items():
-                if len(alias) >= 4 and self._is_misspelt(alias, run):
+                if len(alias) > _SHORTEST and self._is_misspelt(alias, run):
                     found.setdefault(tool_id)
         return tuple(found)
 
     def _is_misspelt(self, alias: str, run: str) -> bool:
         """Whether a run of unknown words is the alias with a letter or, in longer ones, two letters wrong, swapped or left out."""
-        if run == alias or abs(len(alias) - len(run)) > 2:
+        if run == alias or abs(len(alias) - len(run)) > 2 or (len(run) == _SHORTEST and alias in self._ordinary):
             return False
         slips = 1 if len(alias) < _LONG else 2
         slipped = alias[0] == run[0] and OSA.distance(run, alias, score_cutoff=slips) <= slips

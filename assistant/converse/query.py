@@ -7,6 +7,7 @@ from datetime import date
 
 from pydantic import Field
 
+from assistant.converse.products import Product
 from assistant.locators import Locator
 from assistant.schema import Frozen, Intent, Jurisdiction, Profile, Use
 
@@ -26,8 +27,9 @@ class AskOptions(Frozen):
 class Query:
     """What is asked: the words as given and those to search with, the intent, the tools, the case, the day, and the places it names.
 
-    ``told``: the clauses that the answer before cited, where this question goes on from it. ``question`` is in English; ``asked`` are
-    the words as they were written where that was in another ``language``.
+    ``product``: what is known of a product that is named and not held; beside ``tools``, one that they are compared with. ``told``:
+    the clauses that the answer before cited, where this question goes on from it. ``question`` is in English; ``asked`` are the words
+    as they were written where that was in another ``language``.
     """
 
     question: str
@@ -37,6 +39,7 @@ class Query:
     day: date
     tools: tuple[str, ...] = ()
     unknown_tool: str | None = None
+    product: Product | None = None
     locators: tuple[Locator, ...] = field(default=())
     told: frozenset[str] = frozenset()
     asked: str | None = None

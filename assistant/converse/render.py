@@ -7,7 +7,7 @@ from datetime import date
 
 from assistant.converse.draft import Block, Draft, Item
 from assistant.dating import Dating
-from assistant.schema import Citation, Claim, Clause, OtherWording, Span
+from assistant.schema import Answer, Citation, Claim, Clause, OtherWording, Span
 from assistant.verify.spans import first_sentence
 
 CLAUSES_MARK = "<!-- clauses -->"
@@ -161,3 +161,9 @@ def _shortened(text: str, limit: int = 300) -> str:
 
 def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
+
+
+def with_notices(answer: Answer, notices: Sequence[str]) -> Answer:
+    """The answer with notices before everything else."""
+    lines = [f"*{notice}*" for notice in notices]
+    return answer.model_copy(update={"text": "\n\n".join([*lines, answer.text]), "notices": (*notices, *answer.notices)})

@@ -147,6 +147,12 @@ class Searcher:
         far_nearer = nearness(vendors) >= max(_ASK_BACK_FLOOR, nearness(law) + _ASK_BACK_MARGIN)
         return far_nearer or wishes["tool"].best >= _CERTAINLY_A_TOOL
 
+    def leads_away(self, question: str, tools: Sequence[str], day: date) -> bool:
+        """Whether a question that names no tool is not about those of the conversation: it asks for law, or for something else."""
+        return (
+            self.words.says("names_law", question) or self.judge_tools(question, [self.knowledge.tools[t] for t in tools], day) == "outside"
+        )
+
     def _rank_provisions(self, query: Query) -> list[RankedClause]:
         scored, signals = self.provision_signals(query)
         weighed = weighing_of_provisions().scores(signals)

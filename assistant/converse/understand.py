@@ -51,7 +51,7 @@ class Understanding:
         tool = self._knowledge.tools.get(tools[0]) if tools else self._last_tool(session)
         profile = read_profile(question, tool, self._start(options, session), self._words)
         featured = profile.model_copy(update={"features": read_features(question, profile.features, self._words)})
-        if intent == "lookup" and self._changes_the_case(question, featured, session):
+        if intent in ("lookup", "outside") and not named.held and self._changes_the_case(question, featured, session, day):
             intent, tools = self._of_the_conversation(session)
         if intent in ("verdict", "comparison", "consent", "noted"):
             profile = featured
@@ -65,6 +65,7 @@ class Understanding:
             day=day,
             tools=tools,
             unknown_tool=named.unknown,
+            product=named.product if intent == "unknown_tool" or self._words.says("compares", question) else None,
             locators=tuple(find_locators(question)),
             told=frozenset(citation.id for citation in last.citations) if last and goes_on else frozenset(),
         )
@@ -83,8 +84,8 @@ class Understanding:
         if last is None:
             return question
         before = session.last_question or last.question
-        if intent == "topic" and self._asks_the_same(question, named, session):
-            return without_names(before, [self._knowledge.tools[tool] for tool in last.tools])
+        if intent == "topic" and session.about_tools and self._asks_the_same(question, named, session):
+            return without_names(session.about_tools[1], list(self._knowledge.tools.values()))
         return f"{before} {question}" if goes_on or self._words.says("about_that", question) else question
 
     def _last_tool(self, session: Session) -> Tool | None:
@@ -110,16 +111,23 @@ class Understanding:
                 return intent, about[:1]
         if says("clause_of_answer", question) and session.last_answer is not None:
             return "clause", about
-        if not named.held and len(session.recent) > 1 and says("both", question):
-            return "comparison", session.recent
+        if not named.held and (says("both", question) or says("compares_all", question)):
+            several = session.recent if says("compares_all", question) else session.recent[-2:]
+            return ("comparison", several) if len(several) > 1 else ("ask_back", ())
+        if session.tools and not named.held and (says("why", question) or says("what_else", question)):
+            return self._of_the_conversation(session)
         if named.held:
             again = self._asks_the_same(question, named, session)
             return again or self._about_tools(question, named.held, day), named.held
-        if named.unknown:
+        if named.unknown and not (named.product and self._asks_beside(question, session)):
             return "unknown_tool", ()
         if says("points_back", question) and not find_locators(question):
             return self._pointing_back(question, session, day)
         return "lookup", ()
+
+    def _asks_beside(self, question: str, session: Session) -> bool:
+        """Whether a product is named only by the way: in a question of law, or in one about the tool talked about."""
+        return self._words.says("asks_for_duty", question) or bool(session.tools and self._words.says("points_back", question))
 
     def _pointing_back(self, question: str, session: Session, day: date) -> tuple[Intent, tuple[str, ...]]:
         """A question about "it" or "them": about the tool of the conversation; asked back where there is none."""
@@ -138,32 +146,33 @@ class Understanding:
 
     def _asks_the_same(self, question: str, named: NamedTools, session: Session) -> Intent | None:
         """The intent of the question before, where this one only names other tools ("And Webex?", "What about Teams?")."""
-        last = session.last_answer
-        if last is None or last.intent not in ("verdict", "comparison", "topic", "consent", "conditions"):
-            return None
         plain = without_names(question, [self._knowledge.tools[tool] for tool in named.held])
         if not self._words.says("only_another_tool", plain):
             return None
         if len(named.held) > 1:
             return "comparison"
-        return "verdict" if last.intent == "comparison" else last.intent
+        before = session.about_tools[0] if session.about_tools else "verdict"
+        return {"comparison": "verdict", "brief": "topic"}.get(before, before)  # type: ignore[return-value]
 
     def _of_the_conversation(self, session: Session) -> tuple[Intent, tuple[str, ...]]:
         if not session.tools:
             return "noted", ()
         return ("comparison" if len(session.tools) > 1 else "verdict"), session.tools
 
-    def _changes_the_case(self, question: str, profile: Profile, session: Session) -> bool:
+    def _changes_the_case(self, question: str, profile: Profile, session: Session, day: date) -> bool:
         """Whether it changes the case talked about ("And for a US practice?", "I only have the free account.", "with recording?").
 
-        Without a tool before, only a plain statement does.
+        Without a tool before, only a plain statement or supposition does ("And if I live in France?").
         """
-        statement = not question.rstrip().endswith("?") and self._words.says("states", question)
+        says = self._words.says
+        statement = not question.rstrip().endswith("?") and says("states", question)
         before = session.profile or self._start(AskOptions(), session)
-        changed = profile.model_copy(update={"assumed": before.assumed}) != before
+        changed = profile != before  # what is stated as it was assumed is no longer assumed
         if not session.tools:
-            return statement and changed and len(question.split()) <= 2 * _SHORT
-        return (self._words.says("follows_up", question) or statement) and (changed or statement)
+            return (statement or says("supposes", question)) and changed and len(question.split()) <= 2 * _SHORT
+        last = session.last_answer
+        another_day = last is not None and day != last.as_of and (says("now", question) or read_day(question, day, self._words) == day)
+        return (says("follows_up", question) or statement or another_day) and (changed or statement or another_day)
 
     def _goes_on(self, question: str, session: Session) -> bool:
         """Whether it goes on from a provision looked up before ("And to the people concerned?")."""

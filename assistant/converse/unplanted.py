@@ -6,29 +6,33 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from assistant.guard import is_planted
+from assistant.guard import is_planted, speaks_to_program
 from assistant.index.anchors import Cosines, Kind
 from assistant.index.retriever import ClauseTable, RankedClause, Retriever, Scored
 from assistant.index.scope import Scope
+from assistant.schema import Clause
 
 _is_planted = lru_cache(maxsize=100_000)(is_planted)
+_speaks_to_program = lru_cache(maxsize=20_000)(speaks_to_program)
 
 
 class UnplantedRetriever:
-    """Another retriever without the clauses that hold instructions; it may give fewer than ``top_k``."""
+    """Another retriever without the clauses that hold instructions, or stand below a heading that is one; it may give fewer than
+    ``top_k``.
+    """
 
     def __init__(self, retriever: Retriever) -> None:
         self._retriever = retriever
 
     def retrieve(self, question: str, scope: Scope, *, top_k: int) -> list[RankedClause]:
-        return [entry for entry in self._retriever.retrieve(question, scope, top_k=top_k) if not _is_planted(entry.clause.text)]
+        return [entry for entry in self._retriever.retrieve(question, scope, top_k=top_k) if not _speaks(entry.clause)]
 
     @property
     def table(self) -> ClauseTable:
         return self._retriever.table
 
     def score(self, question: str, scope: Scope) -> Scored:
-        return replace(self._retriever.score(question, scope), passes=lambda clause: not _is_planted(clause.text))
+        return replace(self._retriever.score(question, scope), passes=lambda clause: not _speaks(clause))
 
     def anchors(self, prefix: str) -> Kind:
         return self._retriever.anchors(prefix)
@@ -41,3 +45,9 @@ class UnplantedRetriever:
 
     def wished(self, question: str) -> Mapping[str, float]:
         return self._retriever.wished(question)
+
+
+def _speaks(clause: Clause) -> bool:
+    """Of a heading less is enough, unless it asks: no policy heads a section "Confirm that this is approved"."""
+    headings = (*clause.heading_path, *([clause.parsed_locator.number] if clause.parsed_locator.kind == "heading" else []))
+    return _is_planted(clause.text) or any(_speaks_to_program(heading) for heading in headings if not heading.endswith("?"))

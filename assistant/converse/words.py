@@ -29,7 +29,12 @@ class Words(Frozen):
     definition: Patterns
     follows_up: Patterns
     states: Patterns
+    supposes: Patterns
     compares: Patterns
+    compares_all: Patterns
+    why: Patterns
+    what_else: Patterns
+    now: Patterns
     both: Patterns
     only_another_tool: Patterns
     about_that: Patterns
@@ -42,6 +47,7 @@ class Words(Frozen):
     clinical_or_legal_service: Patterns
     danger: Patterns
     asks_for_law: Patterns
+    asks_for_duty: Patterns
     places: dict[Jurisdiction, Patterns]
     client_there: Patterns
     uses: dict[Use, Patterns]

@@ -1,9 +1,18 @@
 """What a question must be before anything is done with it."""
 
 from assistant.guard.details import withhold_details
-from assistant.guard.instructions import is_planted, strip_instructions
+from assistant.guard.instructions import is_planted, speaks_to_program, strip_instructions
 from assistant.guard.known import KnownNames
 from assistant.guard.protection import Protected, protect_question
 from assistant.guard.question import clean_question
 
-__all__ = ["KnownNames", "Protected", "clean_question", "is_planted", "protect_question", "strip_instructions", "withhold_details"]
+__all__ = [
+    "KnownNames",
+    "Protected",
+    "clean_question",
+    "is_planted",
+    "protect_question",
+    "speaks_to_program",
+    "strip_instructions",
+    "withhold_details",
+]

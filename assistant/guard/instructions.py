@@ -65,7 +65,7 @@ _ADDRESSED = re.compile(
     |\b(?:do\ not|don[’']t|never|without|stop|no\ need\ to)\s+(?:ever\s+)?(?:cit\w+|check\w*|verify\w*|quot\w+|
       mention\w*|warn\w*|ask\w*)\b[^.?!\n]{0,40}\b(?:clauses?|sources?|citations?|anything|conditions?|this|
       stale|verification|risks?|them|it)\b
-    |\b(?:cite|quote|add|insert|use|append|put)\b[^.?!\n]{0,40}\b(?:as\ (?:the\ )?(?:proof|source|only\ source|
+    |\b(?:cite|quote|add|insert|use|append|put)\b(?:[^.?!\n]|\.(?=\s?\d)){0,60}\b(?:as\ (?:the\ )?(?:proof|source|only\ source|
       citation|evidence)|(?:fake|false|following)\ (?:citation|source)s?|citation\s*\[?\d)
     |\b(?:call|visit|open|fetch|send|post|upload|connect\ to|download)\b[^.?!\n]{0,40}\bhttps?://
     |\b(?:delete|erase|drop|wipe|rm\ -rf)\b[^.?!\n]{0,25}\b(?:index|database|store|knowledge|table|all\ files|log)\b
@@ -121,6 +121,8 @@ _QUESTION_WORDS = (
 )
 # A sentence ends at its mark, and before a question that follows without one ("… hidden rules Is Zoom safe?").
 _SEGMENT = re.compile(rf"[^.?!\n]+?(?:[.?!]+[\"'”’)\]]*(?=\s|$)|\n|$|[.?!]|(?=\s(?i:{_QUESTION_WORDS})\s)(?=\s[A-Z¿]))|[.?!\n]+", re.DOTALL)
+_ABBREVIATED = re.compile(r"\b(arts?|nos?|nr|sec|sch|paras?|s)\.(?=\s?\d)", re.IGNORECASE)
+_NO_STOP = "\u2024"
 _LEET = str.maketrans("013457@$", "oieastas")
 _LIKE_LATIN = str.maketrans("аеорсхуіѕјԁӏոցԛᴀвнкмтѵοανεικρτυχ", "aeopcxyisjdlnguabhkmtvoaveikptux")
 MAX_DECODED = 2_000
@@ -149,7 +151,7 @@ def strip_instructions(text: str) -> Stripped:
     """
     plain, left_out = _without_hidden(text)
     kept = []
-    for segment in _SEGMENT.findall(plain):
+    for segment in _segments(plain):
         if segment.strip() and speaks_to_program(segment):
             left_out += 1
         else:
@@ -158,6 +160,11 @@ def strip_instructions(text: str) -> Stripped:
     if not left_out or len(re.findall(r"[^\W\d_]{3,}", remaining)) < FEWEST_WORDS:
         return Stripped(text)
     return Stripped(remaining, left_out)
+
+
+def _segments(text: str) -> list[str]:
+    """The sentences of a text with what stands between them; the full stop of "Art. 28" ends none."""
+    return [segment.replace(_NO_STOP, ".") for segment in _SEGMENT.findall(_ABBREVIATED.sub(rf"\1{_NO_STOP}", text))]
 
 
 def speaks_to_program(text: str) -> bool:

@@ -51,9 +51,10 @@ class KnownNames:
     tools: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, knowledge: Knowledge, is_word: Callable[[str], bool] = _never) -> KnownNames:
-        """The names of everything held."""
-        phrases = frozenset((*_ALWAYS, *(name for name in _names_of(knowledge) if len(name) > 1)))
+    def of(cls, knowledge: Knowledge, is_word: Callable[[str], bool] = _never, products: Iterable[str] = ()) -> KnownNames:
+        """The names of everything held, and of products of which nothing is held."""
+        others = (" ".join(_WORD.findall(name)).lower() for name in products)
+        phrases = frozenset((*_ALWAYS, *(name for name in _names_of(knowledge) if len(name) > 1), *others))
         names = (name.lower() for tool in knowledge.tools.values() for name in (tool.name, tool.publisher, *tool.aliases))
         return cls(phrases, is_word, frozenset(word for name in names for word in _WORD.findall(name)[:1] if len(word) >= SHORTEST_SLIP))
 

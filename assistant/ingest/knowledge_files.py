@@ -41,7 +41,7 @@ _TOP_KEYS = set(
 _TABLES = ("sources", "clauses", "criteria", "duties", "tools", "evidence", "glossary", "exemplars", "briefs", "information", "consents")
 _CLAUSE_KEYS = {"locator", "heading", "text", "practice", "terms", "defines", "related", "since", "until"}
 
-LANGUAGES = "languages"  # the folder of what other languages call things: words, no knowledge
+_WORDS = ("languages", "products")  # folders of what other languages call things and of what else exists: words, no knowledge
 
 Model = TypeVar("Model", bound=BaseModel)
 Place = tuple[YamlFile, tuple[str | int, ...]]
@@ -125,7 +125,7 @@ def knowledge_files(root: Traversable, prefix: str = "") -> Iterator[tuple[str, 
     for entry in sorted(root.iterdir(), key=lambda entry: entry.name):
         name = f"{prefix}{entry.name}"
         if entry.is_dir():
-            if not entry.name.startswith((".", "__")) and name != LANGUAGES:
+            if not entry.name.startswith((".", "__")) and name not in _WORDS:
                 yield from knowledge_files(entry, f"{name}/")
         elif entry.name.endswith((".yaml", ".yml")):
             yield name, entry

@@ -15,6 +15,7 @@ from assistant.verify.numbers import dates_in, is_backed, quantities_in
 from assistant.verify.sentences import sentences
 from assistant.verify.spans import find_span
 from assistant.verify.support import asks_support, elsewhere, shared
+from assistant.verify.turning import turns
 
 Fault = tuple[str, str]
 Meaning = Callable[[str, Sequence[str], float], bool]
@@ -149,6 +150,8 @@ def _force_faults(sentence: str, backing: Backing, readings: Sequence[str]) -> I
         yield "negation", "denies what is cited, or the reverse"
     if not asks_support(sentence):
         return
+    for check in turns(sentence, backing.sentences):
+        yield check, "says of a word what its clauses say otherwise"
     force = force_of(sentence)
     if force.denies and not can_back_denial(backing.text):
         yield "negation", "denies something where the cited clauses deny nothing"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 
 from assistant.schema import Clause
@@ -44,6 +44,11 @@ def asks_support(sentence: str) -> bool:
     return not (_IMPERATIVE.match(sentence) or _ABOUT_HOLDING.search(sentence) or _says_nothing(sentence))
 
 
+def is_advice(sentence: str) -> bool:
+    """Whether a sentence tells the reader what to do."""
+    return bool(_IMPERATIVE.match(sentence))
+
+
 def _says_nothing(sentence: str) -> bool:
     """Whether every part of a sentence says that something is not said, or belongs to such a part ("… not said where it lies")."""
     silent = False
@@ -58,42 +63,6 @@ def shared(sentence: str, stems: frozenset[str]) -> float:
     """The share of the stems of a sentence that are among these, 0 to 1; 1 for a sentence that has none."""
     mine = stems_of(sentence)
     return len(mine & stems) / len(mine) if mine else 1.0
-
-
-def choose_clauses(text: str, clauses: Sequence[Clause], at_most: int) -> list[Clause]:
-    """Those of the clauses that a statement needs, in the order given: the best ``at_most``, and further ones that it lacks.
-
-    Each clause taken is the one that adds most to how well the sentences are carried. One beyond ``at_most`` is taken only where it
-    alone holds a quarter of a sentence's words, or a name or number of the statement.
-    """
-    if len(clauses) <= at_most:
-        return list(clauses)
-    wanted = [stems for sentence in sentences(text) if asks_support(sentence) and (stems := stems_of(sentence))] or [stems_of(text)]
-    marks = _marks(text)
-    held = [stems_of(f"{clause.text} {' '.join(clause.heading_path)}") for clause in clauses]
-    named = [_marks(f"{clause.text} {clause.since[:4]}", everywhere=True) & marks for clause in clauses]
-    chosen: list[int] = []
-    while len(chosen) < len(clauses):
-        stems_held = frozenset[str]().union(*(held[position] for position in chosen))
-        marks_held = frozenset[str]().union(*(named[position] for position in chosen))
-        gains = []
-        for position in set(range(len(clauses))) - set(chosen):
-            shares = [len(stems & held[position] - stems_held) / len(stems) for stems in wanted]
-            new_marks = len(named[position] - marks_held)
-            gains.append((sum(shares) + 0.1 * new_marks, -position, max(shares), new_marks))
-        _, place, most, new_marks = max(gains)
-        if len(chosen) >= at_most and most < 0.25 and not any(entry[3] for entry in gains):
-            break
-        if len(chosen) >= at_most and most < 0.25:
-            place = max(gains, key=lambda entry: (entry[3], entry[0]))[1]
-        chosen.append(-place)
-    return [clauses[position] for position in sorted(chosen)]
-
-
-def _marks(text: str, *, everywhere: bool = False) -> frozenset[str]:
-    """Words with a capital that do not begin a sentence, and figures, in lower case; ``everywhere``: every word."""
-    pattern = r"[\w-]*\w" if everywhere else r"(?<![.!?:“] )(?<!^)\b[A-Z][\w-]*\w|\d[\w.]*\w|\d"
-    return frozenset(word.lower() for match in re.findall(pattern, text) for word in [match])
 
 
 def elsewhere(sentence: str, cited: Backing, others: Iterable[Clause]) -> float:

@@ -6,6 +6,9 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from importlib.resources import as_file, files
@@ -17,7 +20,8 @@ import typer
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
     from assistant.guard.known import KnownNames
-    from assistant.settings import Settings
+    from assistant.settings import ModelSettings, Settings
+    from eval.injection import Attempt
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -25,6 +29,12 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 class SeedChoice(StrEnum):
     dev = "dev"
     test = "test"
+
+
+class InjectionComposer(StrEnum):
+    rules = "rules"
+    hostile = "hostile"
+    small = "small"
 
 
 SeedOption = Annotated[SeedChoice, typer.Option(help="dev: what the checks were made on; test: run once, at the end.")]
@@ -74,41 +84,121 @@ def guard(
             typer.echo(f"{words!r} in: {text}")
 
 
-def injection(as_json: AsJson = False) -> None:
-    """Try to steer the assistant by questions and documents and list every attempt that changed an answer."""
-    from eval.injection import injection_figures, load_attempts, try_documents, try_questions
+def injection(
+    composer: Annotated[
+        InjectionComposer,
+        typer.Option(
+            help=(
+                "rules: no language model; hostile: one on this machine that does what an attacker wants; small: the small real model, of "
+                "which what it writes is not counted as a change."
+            )
+        ),
+    ] = InjectionComposer.rules,
+    every: Annotated[int, typer.Option(min=1, help="Try only every so many of the attempts in questions.")] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Try to steer the assistant by questions, knowledge files and imported documents; list every attempt that changed an answer."""
+    from eval.injection import attempts_in_files, injection_figures, load_attempts, render_injection, try_documents, try_questions
     from eval.provenance import newest_reading
 
     settings, assistant = _open()
     questions, attempts = load_attempts()
     today = newest_reading(assistant.knowledge) or assistant.today
-    with tempfile.TemporaryDirectory() as home:
+    with tempfile.TemporaryDirectory() as home, _model_of(composer) as model:
+        planter = _Planter(settings, Path(home), today, model)
+        attacked = type(assistant).open(settings.model_copy(update={"model": model})) if model else assistant
         results = [
-            try_questions(assistant, questions, attempts),
-            try_documents(lambda folder: _open_over(settings, folder, Path(home), today), questions, attempts, today.isoformat()),
+            try_questions(attacked, questions, attempts[::every], plain=assistant),
+            try_documents(planter.in_knowledge, questions, [attempt for attempt in attempts if attempt.in_document]),
+            try_documents(planter.in_imports, questions, attempts_in_files()),
         ]
+    if composer is InjectionComposer.small:
+        for result in results:
+            result.changed = [change for change in result.changed if change.what != "written"]
     figures = injection_figures(results)
-    typer.echo(json.dumps(figures, ensure_ascii=False, indent=None if as_json else 2))
+    typer.echo(json.dumps(figures, ensure_ascii=False) if as_json else render_injection({composer.value: results}))
+    for change in () if as_json else figures["changes"]:
+        typer.echo(json.dumps(change, ensure_ascii=False))
 
 
-def _open_over(settings: Settings, folder: Path, home: Path, today: date) -> Assistant:
-    """An assistant over the shipped knowledge with the files of a folder beside it, in a data folder of its own with the same vectors."""
-    from assistant.assistant import Assistant
-    from assistant.clock import FixedClock
+@contextmanager
+def _model_of(composer: InjectionComposer) -> Iterator[ModelSettings | None]:
+    """The settings of the language model that composes; None for none."""
+    if composer is InjectionComposer.rules:
+        yield None
+    elif composer is InjectionComposer.small:
+        from eval.local_model import serve_small_model
 
-    own = settings.model_copy(update={"home": Path(tempfile.mkdtemp(dir=home))})
-    shutil.copytree(folder, own.overlay)
-    if settings.vector_cache.is_file():
-        shutil.copy(settings.vector_cache, own.vector_cache)
-    return Assistant.open(own, clock=FixedClock(today))
+        with serve_small_model(max_tokens=120, max_clauses=3) as model:
+            yield model
+    else:
+        from eval.adversary.hostile_model import serve_hostile_model
+
+        with serve_hostile_model() as hostile:
+            yield hostile.settings
+
+
+@dataclass(frozen=True)
+class _Planter:
+    """Plants attempts in a data folder of its own beside the shipped knowledge. Clean, the answers are composed without a model."""
+
+    settings: Settings
+    home: Path
+    today: date
+    model: ModelSettings | None
+
+    def in_knowledge(self, attempts: Sequence[Attempt], *, poisoned: bool) -> Assistant:
+        from eval.injection import write_documents
+
+        own = self._own(poisoned)
+        own.overlay.mkdir(parents=True)
+        write_documents(own.overlay, attempts, poisoned=poisoned, read_on=self.today.isoformat())
+        return self._opened(own)
+
+    def in_imports(self, attempts: Sequence[Attempt], *, poisoned: bool) -> Assistant:
+        """The files by the real importer, as texts of a vendor about three tools in turn."""
+        from assistant.ingest.details import Details
+        from assistant.sources import ImportOptions, import_texts
+        from eval.injection import write_files
+
+        own = self._own(poisoned)
+        folder = own.home / "files"
+        folder.mkdir(parents=True)
+        write_files(folder, attempts, poisoned=poisoned)
+        details = Details(kind="vendor", tools=("zoom", "teams", "whatsapp"), publisher="A service desk", language="en", as_of=self.today)
+        import_texts(own, folder, ImportOptions(details=details), today=self.today)
+        return self._opened(own)
+
+    def _own(self, poisoned: bool) -> Settings:
+        home = Path(tempfile.mkdtemp(dir=self.home))
+        own = self.settings.model_copy(update={"home": home, "model": self.model if poisoned else None})
+        known = self._kept if self._kept.is_file() else self.settings.vector_cache
+        if known.is_file():
+            shutil.copy(known, own.vector_cache)
+        return own
+
+    @property
+    def _kept(self) -> Path:
+        """What was encoded for one folder is not encoded for the next."""
+        return self.home / "vectors.sqlite3"
+
+    def _opened(self, own: Settings) -> Assistant:
+        from assistant.assistant import Assistant
+        from assistant.clock import FixedClock
+
+        opened = Assistant.open(own, clock=FixedClock(self.today))
+        if own.vector_cache.is_file():
+            shutil.copy(own.vector_cache, self._kept)
+        return opened
 
 
 def _known_names() -> KnownNames:
+    from assistant.converse.products import names_of_products
     from assistant.guard.known import KnownNames
     from assistant.index.generation import open_current
 
     settings, assistant = _open()
-    return KnownNames.of(assistant.knowledge, open_current(settings.index_folder).search.bm25.knows)
+    return KnownNames.of(assistant.knowledge, open_current(settings.index_folder).search.bm25.knows, names_of_products())
 
 
 def _seed(choice: SeedChoice) -> Literal["dev", "test"]:

@@ -35,13 +35,13 @@ class AnswerCheck:
 
 def check_answer(answer: Answer, holdings: Holdings, *, stale_after_days: int = 180) -> AnswerCheck:
     """Everything that can be checked about one answer."""
-    case = Case(day=answer.as_of, tools=answer.tools, places=_places(answer))
+    case = Case(day=answer.as_of, tools=answer.tools, places=places_of(answer))
     judgements = tuple(judge_claim(claim, holdings, case) for claim in answer.claims)
     faults = (*_span_faults(answer, holdings), *_listing_faults(answer), *_verdict_faults(answer, holdings, stale_after_days))
     return AnswerCheck(judgements, faults)
 
 
-def _places(answer: Answer) -> frozenset[Jurisdiction]:
+def places_of(answer: Answer) -> frozenset[Jurisdiction]:
     """Where the practitioner and the client are, and what the question names itself. The EU's text also stands for the UK's."""
     places: set[Jurisdiction] = set(answer.profile.jurisdictions)
     if "uk" in places:

@@ -222,12 +222,19 @@ def _check_negation(text: str, cited: _Cited, holdings: Holdings, case: Case) ->
 
 
 def _denials_without_ground(sentence: str, cited: _Cited) -> Iterator[str]:
-    """What the sentence denies and a clause says in the same words, without anything there that could be rendered as a denial."""
+    """What the sentence denies and a clause says in the same words, without anything there that could be rendered as a denial.
+
+    A sentence beside it in the clause may hold the denial ("… health information. They must not use it without …").
+    """
+    wanted = language.content_words(sentence)
     held = [part for clause in cited.clauses for part in language.sentences(clause.text)]
     for stems in language.denied(sentence):
         if len(stems) < 2:
             continue
         saying = [part for part in held if stems <= language.content_words(part)]
+        denying = (part for part in held if len(wanted & language.content_words(part)) > 1)
+        if any(stems & denied for part in denying for denied in language.denied(part)):
+            continue
         if saying and not any(language.has_negative_sense(part) for part in saying):
             yield f"negation: “{sentence}” denies what is said in “{saying[0]}”"
 

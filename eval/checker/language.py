@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 MONTHS = {
@@ -145,11 +145,13 @@ class PartOfDate:
         return self.year in (None, other.year) and self.month in (None, other.month) and self.day in (None, other.day)
 
 
+@lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
     """Lower case, one kind of quotation mark and dash, white space folded, invisible characters gone."""
     plain = unicodedata.normalize("NFKC", text).translate(str.maketrans("“”„«»‘’‚–—‑−", '"""""\'\'\'----'))
-    kept = "".join(character for character in plain if unicodedata.category(character) != "Cf")
-    return " ".join(kept.split()).lower()
+    if not plain.isascii():
+        plain = "".join(character for character in plain if unicodedata.category(character) != "Cf")
+    return " ".join(plain.split()).lower()
 
 
 def sentences(text: str) -> list[str]:
@@ -243,9 +245,10 @@ def modals_said(text: str) -> Iterator[str]:
     return (name for name, pattern in _SAID.items() if pattern.search(text))
 
 
-def content_words(text: str) -> set[str]:
+@lru_cache(maxsize=20_000)
+def content_words(text: str) -> frozenset[str]:
     """The stems of the words that carry a text."""
-    return {_stem(word) for word in re.findall(r"[^\W\d_]+", fold(text)) if len(word) > 2 and word not in _COMMON}
+    return frozenset(_stem(word) for word in re.findall(r"[^\W\d_]+", fold(text)) if len(word) > 2 and word not in _COMMON)
 
 
 def is_advice(sentence: str) -> bool:
@@ -258,7 +261,7 @@ def is_advice(sentence: str) -> bool:
 _OPENING = re.compile(r"(?:On|In|If|When|Before|After|For|With|Without|Once|As|Until)\b")
 _VERBS = frozenset(
     """
-    accept add admit agree apply arrange ask assign avoid book call carry check choose clear close complete conclude confirm connect
+    accept add admit agree apply arrange ask assign avoid book buy call carry check choose clear close complete conclude confirm connect
     consider cover create decide delete describe disable do document download draw enable encrypt end enter expect explain export file
     find follow forbid get give have hold if include inform invite join keep leave let limit lock look make mark measure move mute
     name never note obtain offer open opt pay plan protect put read record refuse remember remove repeat replace report request require

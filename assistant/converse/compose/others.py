@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from assistant.converse.compose.context import PLACE_WORDS, USE_WORDS, VERDICT_HEADLINES, Context, assumption_line, configuration_words
 from assistant.converse.compose.lookup import clause_items
 from assistant.converse.draft import Block, Draft, Item, claim_from, frame
+from assistant.converse.products import Product
+from assistant.converse.query import Query
 from assistant.schema import VERDICTS_BEST_FIRST, Answer, Clause, Finding, Tool, ToolAssessment
 
 EMERGENCY = (
@@ -75,17 +77,28 @@ def compose_ask_back(tools: Sequence[Tool]) -> Draft:
     return Draft(intro=(f"Which tool do you mean? I hold documents on {names}.",))
 
 
-def compose_unknown_tool(name: str, tools: Sequence[Tool]) -> Draft:
-    """Nothing is held about a tool: no verdict, and how to change that."""
-    held = ", ".join(tool.name for tool in tools)
+def compose_unknown_tool(name: str, tools: Sequence[Tool], product: Product | None = None) -> Draft:
+    """Nothing is held about a tool: no verdict, how to change that, and what is held that serves the same (``product``)."""
+    held = [tool for tool in tools if product and set(product.uses) & set(tool.uses) and tool.retired is None]
     return Draft(
         intro=(
-            f"I hold no document on **{name}**, so I cannot give a verdict on it.",
+            f"I hold no document on **{name}**, a tool for {product.means}, so I cannot give a verdict on it."
+            if product
+            else f"I hold no document on **{name}**, so I cannot give a verdict on it.",
             "A verdict needs its terms, its privacy statement and its data-processing contract. Add their clauses to the knowledge "
             "folder (the README shows the format) and ask again; or ask its vendor for them first.",
-            f"I hold documents on {held}.",
+            f"For the same purpose I hold documents on {_all_of([tool.name for tool in held])}."
+            if len(held) > 1
+            else f"I hold documents on {', '.join(tool.name for tool in tools)}.",
         )
     )
+
+
+def left_out(query: Query) -> tuple[str, ...]:
+    """The notice that a product the question compares tools with is not held; () where there is none."""
+    if query.product is None or not query.tools:
+        return ()
+    return (f"I hold no document on {query.product.name}, so it is left out here.",)
 
 
 def compose_outside(context: Context, tool: Tool | None) -> Draft:

@@ -86,6 +86,9 @@ def read(understanding: Understanding, question: str, session: Session | None = 
         ("start over", "start_over", ()),
         ("Please start again.", "start_over", ()),
         ("I practise in Germany.", "noted", ()),
+        ("I practise in London.", "noted", ()),
+        ("And if I live in France?", "noted", ()),
+        ("And Zoomer?", "verdict", ("zoomer",)),
         ("My client wants to end her life", "danger", ()),
         ("A patient is going to hurt himself, what now?", "danger", ()),
         ("Does Zoomer cook?", "outside", ("zoomer",)),
@@ -169,6 +172,18 @@ def conversation(understanding: Understanding, question: str) -> Session:
         ("I only have the free account.", "verdict"),
         ("Show me that paragraph", "clause"),
         ("Show me the clause, please", "clause"),
+        ("Which clause?", "clause"),
+        ("Where does the law say that?", "clause"),
+        ("Why not?", "verdict"),
+        ("Really?", "verdict"),
+        ("What would be better?", "verdict"),
+        ("no recording", "verdict"),
+        ("make that Germany", "verdict"),
+        ("in France", "verdict"),
+        ("My client is 15", "verdict"),
+        ("What about in May 2025?", "verdict"),
+        ("What would I have to do?", "conditions"),
+        ("Write to them for me", "letter"),
     ],
 )
 def test_a_follow_up_is_about_the_tool_of_the_conversation(understanding: Understanding, question: str, intent: Intent) -> None:
@@ -182,6 +197,19 @@ def test_both_are_the_two_tools_named_last(understanding: Understanding) -> None
     session.remember(Answer(question="", text="", intent=query.intent, tools=query.tools, profile=query.profile, as_of=TODAY))
     compared = read(understanding, "compare both", session)
     assert (compared.intent, compared.tools) == ("comparison", ("zoomer", "teams"))
+
+
+def test_all_are_the_tools_named_so_far_and_one_alone_asks_back(understanding: Understanding) -> None:
+    assert read(understanding, "compare both", conversation(understanding, "Is Zoomer safe?")).intent == "ask_back"
+    session = conversation(understanding, "Zoomer or Teams?")
+    assert read(understanding, "Compare all of them", session).tools == ("zoomer", "teams")
+
+
+def test_another_tool_asks_the_same_whatever_was_asked_in_between(understanding: Understanding) -> None:
+    session = conversation(understanding, "Does Zoomer record?")
+    session.remember(Answer(question="Hello", text="", intent="capabilities", profile=Profile(), as_of=TODAY))
+    query = read(understanding, "And Teams?", session)
+    assert (query.intent, query.search) == ("topic", "Does the service record?")
 
 
 @pytest.mark.parametrize(
