@@ -130,7 +130,7 @@ class Retriever(Protocol):
         ...
 
     def asked(self, question: str) -> Mapping[str, float]:
-        """How much the question, as it is worded, speaks for each clause and brief that there are ways of asking for: logarithms, at most 0.
+        """How much the question, as it is worded, speaks for each clause and brief that can be asked for: logarithms, at most 0.
 
         The keys are ids of clauses, and those of briefs after ``brief/``.
         """
