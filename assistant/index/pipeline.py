@@ -102,14 +102,15 @@ class Pipeline:
         """
         seconds: dict[str, float] = {}
         rows, neighbours = self._view(mask)
-        state = State(Asked(question, names=tuple(names)), rows, neighbours)
+        wanted = top_k or self._settings.top_k
+        state = State(Asked(question, names=tuple(names)), rows, neighbours, wanted)
         if not len(rows) or not question.strip():
             return Ranking((), seconds)
         for stage in self._stages:
             start = time.perf_counter()
             state = stage.apply(state)
             seconds[stage.name] = seconds.get(stage.name, 0.0) + time.perf_counter() - start
-        return Ranking(tuple(self._entries(state, top_k or self._settings.top_k)), seconds)
+        return Ranking(tuple(self._entries(state, wanted)), seconds)
 
     def _entries(self, state: State, top_k: int) -> list[RankedPassage]:
         assert state.order is not None
