@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
+from functools import wraps
+from typing import Any, TypeVar
 
 from assistant.schema import Clause, Knowledge, Version
 from assistant.standing import Standing, replaced_by, standing_in, was_read
@@ -28,6 +31,24 @@ def stands_in(versions: tuple[Version, ...], clause: Clause, version_id: str) ->
     return order.index(clause.since) <= position and (clause.until is None or position <= order.index(clause.until))
 
 
+Named = TypeVar("Named", bound=Clause | str)
+Found = TypeVar("Found")
+
+
+def _once(method: Callable[[Dating, Named], Found]) -> Callable[[Dating, Named], Found]:
+    """What is found for a clause (by its id) or for a reference is found once: nothing that it depends on changes."""
+
+    @wraps(method)
+    def found(dating: Dating, named: Named) -> Found:
+        key = (method.__name__, named if isinstance(named, str) else named.id)
+        if key not in dating.found:
+            dating.found[key] = method(dating, named)
+        value: Found = dating.found[key]
+        return value
+
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Dating:
     """The dates of clauses as seen from one day.
@@ -42,7 +63,10 @@ class Dating:
     knowledge: Knowledge
     day: date
     stale_after_days: int = 180
+    found: dict[tuple[str, str], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What was found for the clauses of the knowledge; grows with them and no further."""
 
+    @_once
     def version(self, clause: Clause) -> Version:
         """The version in which the clause is read on this day; the one it first stood in if it does not hold then."""
         versions = self.knowledge.versions_of(clause)
@@ -51,6 +75,7 @@ class Dating:
             return current
         return next(version for version in versions if version.id == clause.since)
 
+    @_once
     def holds(self, clause: Clause) -> bool:
         """Whether the clause stands in the version in force on this day, in its own wording."""
         return holds_on(self.knowledge.versions_of(clause), clause, self.day)
@@ -81,6 +106,7 @@ class Dating:
         seen = self.as_of(clause)
         return seen is None or (self.day - seen).days > self.stale_after_days
 
+    @_once
     def as_of(self, clause: Clause) -> date | None:
         """The last day on which the words were seen, in the text the clause was written from or unchanged in an imported one."""
         if clause.wording == "official":
@@ -92,6 +118,7 @@ class Dating:
         confirmed = self.standing(clause) is None and (present.tied_to is not None or self.official(clause) is not None)
         return max(seen or present.as_of, present.as_of) if confirmed else seen
 
+    @_once
     def holding(self, reference: str) -> tuple[Clause, ...]:
         """The clauses a reference names that hold on this day; official words only where no summary stands beside them.
 
@@ -134,6 +161,7 @@ class Dating:
         known = [version for version in versions if version.in_force_from <= self.day and stands_in(versions, clause, version.id)]
         return known[-1] if known else self.version(clause)
 
+    @_once
     def standing(self, clause: Clause) -> Standing | None:
         """What a newer imported text did to the words a clause stands for; None where they stand, or nothing newer is held."""
         present = self.official_version(clause)

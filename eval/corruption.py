@@ -12,18 +12,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-
 from assistant.converse.session import Session
 from assistant.dating import Dating
 from assistant.errors import AssistantError
+from assistant.index.remembered import RememberingEncoder
 from assistant.schema import Claim, Clause, Knowledge
 from assistant.verify import Verifier, supporting_span
 from eval.adversary.corruptions import OPERATORS, Material
 from eval.gold import GoldQuestion
 
 if TYPE_CHECKING:
-    from assistant.index.encoders import Encoder, Vectors
+    from assistant.index.encoders import Encoder
     from eval.run import Asked
 
 Seed = Literal["dev", "test"]
@@ -91,7 +90,7 @@ class CorruptionTest:
 
     def __init__(self, knowledge: Knowledge, encoder: Encoder, *, stale_after_days: int, with_readings: bool = True) -> None:
         self._knowledge = knowledge
-        self._encoder = RememberingEncoder(encoder)
+        self._encoder = RememberingEncoder(encoder, texts=100_000)
         self._stale_after_days = stale_after_days
         self._with_readings = with_readings
         self._all = tuple(knowledge.clauses.values())
@@ -143,26 +142,6 @@ class CorruptionTest:
         if rejected:
             caught.rejected += 1
             caught.by_check[rejected.check] += 1
-
-
-class RememberingEncoder:
-    """An encoder that encodes every text once: the same clauses come back with every corruption."""
-
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
-        self._known: dict[str, Vectors] = {}
-
-    @property
-    def fingerprint(self) -> str:
-        return self._encoder.fingerprint
-
-    def encode_documents(self, texts: Sequence[str]) -> Vectors:
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        self._known.update(zip(new, self._encoder.encode_documents(new), strict=True))
-        return np.stack([self._known[text] for text in texts])
-
-    def encode_query(self, text: str) -> Vectors:
-        return self._encoder.encode_query(text)
 
 
 def corruption_figures(result: CorruptionResult) -> dict[str, object]:

@@ -20,6 +20,7 @@ import numpy as np
 import typer
 
 from assistant.converse.exemplars import Exemplars
+from assistant.index.anchors import Cosines, Kind
 from assistant.index.encoders import make_encoder
 from assistant.index.text import terms
 from assistant.ingest.knowledge_files import load_knowledge, shipped_knowledge
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from assistant.index.encoders import Encoder
+    from assistant.schema import Knowledge
 
 NEAR = 0.45  # cosine from which a sentence counts as being about the question
 READ = 5  # sentences read together when words are looked for
@@ -64,11 +66,11 @@ def auroc(right: Sequence[float], wrong: Sequence[float]) -> float:
 class Signals:
     """What is measured of a question within its document; every value is greater for what looks answered."""
 
-    def __init__(self, sentences: Mapping[str, Sequence[str]], encoder: Encoder, exemplars: Exemplars, asks: Mapping[str, str]) -> None:
+    def __init__(self, sentences: Mapping[str, Sequence[str]], encoder: Encoder, knowledge: Knowledge, asks: Mapping[str, str]) -> None:
         self._sentences = sentences
         self._encoder = encoder
-        self._exemplars = exemplars
-        self._ask_keys = list(asks)
+        self._exemplars = Exemplars(knowledge, tuple(asks))
+        self._asks = Kind(tuple(asks), np.arange(len(asks)))
         self._ask_vectors = encoder.encode_documents(list(asks.values()))
         self._vectors = {doc: encoder.encode_documents(list(texts)) for doc, texts in sentences.items()}
         self._words = {doc: [set(terms(text)) for text in texts] for doc, texts in sentences.items()}
@@ -82,7 +84,7 @@ class Signals:
         weight = sum(rarity.get(word, rarity[""]) for word in wanted) or 1.0
         read = set[str]().union(*(self._words[asked.doc][place] for place in order[:READ]))
         held = [sum(rarity.get(word, 0.0) for word in wanted & words) / weight for words in self._words[asked.doc]]
-        near = dict(zip(self._ask_keys, (self._ask_vectors @ query).tolist(), strict=True))
+        near = Cosines(self._asks, self._ask_vectors @ query)
         wishes, criteria = self._exemplars.wishes(near), self._exemplars.criteria(near)
         return {
             "best cosine": float(cosines[order[0]]),
@@ -119,7 +121,7 @@ def measure(folder: Path, settings: Settings, today: date) -> dict[str, float]:
         sentences.setdefault(str(entry["doc"]), []).append(str(entry["text"]))
     knowledge = load_knowledge([shipped_knowledge()], today=today)
     asks = {f"{way.id}/{number}": ask for way in knowledge.exemplars.values() if not way.clauses for number, ask in enumerate(way.asks)}
-    signals = Signals(sentences, make_encoder(settings.encoder, settings.models_folder), Exemplars(knowledge), asks)
+    signals = Signals(sentences, make_encoder(settings.encoder, settings.models_folder), knowledge, asks)
     rows = [signals.of(question) for question in questions]
     together = combine(rows)
 

@@ -47,7 +47,7 @@ def ask_all(assistant: Asked, questions: Sequence[GoldQuestion], folder: RunFold
     progress(len(kept), len(questions))
     pending = [question for question in questions if question.id not in kept]
     if pending:
-        _warm_up(assistant)
+        warm_up(assistant)
     examiner = Examiner(assistant, TargetFinder(assistant.knowledge))
     for done, question in enumerate(pending, start=len(kept) + 1):
         folder.append(examiner.examine(question))
@@ -122,7 +122,7 @@ def _first_rank(ids: Iterable[str], hits: frozenset[str]) -> int | None:
     return next((rank for rank, clause_id in enumerate(ids, start=1) if clause_id in hits), None)
 
 
-def _warm_up(assistant: Asked) -> None:
+def warm_up(assistant: Asked) -> None:
     """Have everything loaded that is loaded on first use: a look-up for the encoder and the index, a verdict for the assessment."""
     assistant.ask("What is meant by a day?")
     for tool in list(assistant.knowledge.tools.values())[:1]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Generic, TypeVar
 
-from assistant.assess.configurations import change_steps, configurations, defaults, distance, incorporated
+from assistant.assess.configurations import Choice, Fixed, change_steps, choices, defaults, incorporated
 from assistant.assess.contracts import read_contracts, with_contracts
 from assistant.assess.findings import FindingsRule
 from assistant.assess.fixed import resolve_fixed
@@ -19,6 +21,8 @@ from assistant.schema import (
     Tool,
     ToolAssessment,
 )
+
+Rank = TypeVar("Rank", bound=tuple[int, ...])
 
 
 def assess_tool(tool: Tool, profile: Profile, dating: Dating) -> ToolAssessment:
@@ -35,12 +39,7 @@ def assess_tool(tool: Tool, profile: Profile, dating: Dating) -> ToolAssessment:
     evidence = knowledge.evidence_for(tool.id)
     read = read_contracts(tool, knowledge.criteria.values(), evidence, dating)
     rule = FindingsRule(tool, judged, knowledge.criteria.values(), (*evidence, *read), dating)
-    candidates = list(configurations(tool, profile, fixed, rule.relevant_settings))
-    starts = {plan.id: defaults(tool, plan.id) for plan in tool.plans}
-    ranks = [_rank(tool, starts[candidate.plan], candidate, rule, dating.day) for candidate in candidates]
-    top = min(ranks)
-    best = min((candidate for candidate, rank in zip(candidates, ranks, strict=True) if rank == top), key=_order)
-    plain = min(candidates, key=lambda c: _closeness(tool, profile, fixed.plan, starts[c.plan], c))
+    plain, best = _search(tool, profile, fixed, rule, dating.day)
     return ToolAssessment(
         tool=tool.id,
         profile=profile,
@@ -65,25 +64,63 @@ def _assess(tool: Tool, profile: Profile, configuration: Configuration, rule: Fi
     return Assessment(tool=tool.id, configuration=configuration, findings=findings, verdict=verdict, steps=steps)
 
 
-def _closeness(
-    tool: Tool, profile: Profile, fixed_plan: str | None, start: Mapping[str, str], configuration: Configuration
-) -> tuple[bool, bool, int, str]:
-    """As it comes: the named plan or the entry plan, no contract that must be signed first, then nearest to the defaults."""
-    plan = fixed_plan or tool.entry_plan
-    standing = set(incorporated(tool, configuration.plan))
-    signed = any(
-        contract.id in configuration.contracts and contract.id not in standing and contract.kind not in profile.contracts
-        for contract in tool.contracts
-    )
-    return configuration.plan != plan, signed, distance(tool, start, configuration), _order(configuration)
+def _search(tool: Tool, profile: Profile, fixed: Fixed, rule: FindingsRule, day: date) -> tuple[Configuration, Configuration]:
+    """The tool as it comes and at its best.
+
+    As it comes is the named plan or the entry plan, without a contract that must be signed first, nearest to the defaults.
+    At its best is the best verdict, then the fewest steps of any kind, then the fewest changes.
+    """
+    wanted, retired = fixed.plan or tool.entry_plan, _is_retired(tool, day)
+    starts = {plan.id: _Start.of(tool, profile, plan.id) for plan in tool.plans}
+    plain, best = _Least[tuple[bool, bool, int]](), _Least[tuple[int, int, int]]()
+    for choice in choices(tool, profile, fixed, rule.relevant_settings):
+        start = starts[choice.plan]
+        changed = (choice.plan != tool.entry_plan) + sum(choice.settings[name] != value for name, value in start.settings.items())
+        for contracts, tally in zip(choice.contracts, rule.tallies(choice), strict=True):
+            signed, unasked = start.signed(contracts)
+            changes = changed + signed
+            token = "not_suitable" if retired else decide(tally, changed=changes > 0)[0]
+            best.offer((VERDICTS_BEST_FIRST.index(token), changes + tally.steps, changes), choice, contracts)
+            plain.offer((choice.plan != wanted, unasked, changes), choice, contracts)
+    return plain.first(), best.first()
 
 
-def _rank(tool: Tool, start: Mapping[str, str], configuration: Configuration, rule: FindingsRule, day: date) -> tuple[int, int, int]:
-    """Best verdict first, then fewest steps of any kind, then fewest changes."""
-    tally = rule.tally(configuration)
-    changes = distance(tool, start, configuration)
-    token = "not_suitable" if _is_retired(tool, day) else decide(tally, changed=changes > 0)[0]
-    return VERDICTS_BEST_FIRST.index(token), changes + tally.steps, changes
+@dataclass
+class _Least(Generic[Rank]):
+    """The configurations of the least rank offered."""
+
+    rank: Rank | None = None
+    offered: list[tuple[Choice, tuple[str, ...]]] = field(default_factory=list)
+
+    def offer(self, rank: Rank, choice: Choice, contracts: tuple[str, ...]) -> None:
+        if self.rank is None or rank < self.rank:
+            self.rank, self.offered = rank, []
+        if rank == self.rank:
+            self.offered.append((choice, contracts))
+
+    def first(self) -> Configuration:
+        """Of several the first by plan, settings and contracts."""
+        return min((choice.with_contracts(contracts) for choice, contracts in self.offered), key=_order)
+
+
+@dataclass(frozen=True)
+class _Start:
+    """A plan as it comes: its defaults, and which contracts are to be signed."""
+
+    settings: Mapping[str, str]
+    to_sign: Mapping[str, bool]
+    """By id; whether the person did not say that they hold one of the kind."""
+
+    @classmethod
+    def of(cls, tool: Tool, profile: Profile, plan: str) -> _Start:
+        standing = set(incorporated(tool, plan))
+        to_sign = {contract.id: contract.kind not in profile.contracts for contract in tool.contracts if contract.id not in standing}
+        return cls(defaults(tool, plan), to_sign)
+
+    def signed(self, contracts: tuple[str, ...]) -> tuple[int, bool]:
+        """How many of the contracts in force were signed, and whether any of these was not held before."""
+        unasked = [self.to_sign[contract] for contract in contracts if contract in self.to_sign]
+        return len(unasked), any(unasked)
 
 
 def _order(configuration: Configuration) -> str:

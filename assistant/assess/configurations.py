@@ -19,8 +19,21 @@ class Fixed:
     conflicts: tuple[str, ...]
 
 
-def configurations(tool: Tool, profile: Profile, fixed: Fixed, relevant: frozenset[str]) -> Iterator[Configuration]:
-    """Every configuration that agrees with what was fixed and excludes nothing of itself.
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A plan and a value for every setting, with each set of contracts that can be in force beside them."""
+
+    plan: str
+    settings: dict[str, str]
+    contracts: tuple[tuple[str, ...], ...]
+
+    def with_contracts(self, contracts: tuple[str, ...]) -> Configuration:
+        # the parts were checked with the tool's profile: validating thousands of combinations would cost most of the search
+        return Configuration.model_construct(plan=self.plan, settings=self.settings, contracts=contracts)
+
+
+def choices(tool: Tool, profile: Profile, fixed: Fixed, relevant: frozenset[str]) -> Iterator[Choice]:
+    """Every choice that agrees with what was fixed and excludes nothing of itself.
 
     Settings that are not ``relevant`` (no evidence, feature or exclusion depends on them) stay as they come: changing one
     adds a step and can improve nothing.
@@ -28,21 +41,39 @@ def configurations(tool: Tool, profile: Profile, fixed: Fixed, relevant: frozens
     for plan in [fixed.plan] if fixed.plan else [plan.id for plan in tool.plans]:
         start = defaults(tool, plan)
         held, offered = _contracts(tool, profile, plan)
-        choices = [_values(setting, start[setting.id], fixed, relevant) for setting in tool.settings]
-        for chosen in settings_that_fit(tool, plan, choices, fixed.features):
-            for size in range(len(offered) + 1):
-                for signed in combinations(offered, size):
-                    # the parts were checked with the tool's profile: validating thousands of combinations would cost most of the search
-                    yield Configuration.model_construct(plan=plan, settings=chosen, contracts=tuple(sorted({*held, *signed})))
+        signed = (signed for size in range(len(offered) + 1) for signed in combinations(offered, size))
+        contracts = tuple(tuple(sorted({*held, *some})) for some in signed)
+        values = [_values(setting, start[setting.id], fixed, relevant) for setting in tool.settings]
+        for chosen in settings_that_fit(tool, plan, values, fixed.features):
+            yield Choice(plan, chosen, contracts)
+
+
+def configurations(tool: Tool, profile: Profile, fixed: Fixed, relevant: frozenset[str]) -> Iterator[Configuration]:
+    """The configurations of all choices."""
+    for choice in choices(tool, profile, fixed, relevant):
+        for contracts in choice.contracts:
+            yield choice.with_contracts(contracts)
 
 
 def settings_that_fit(tool: Tool, plan: str, choices: Sequence[Sequence[str]], features: Mapping[Feature, str]) -> Iterator[dict[str, str]]:
-    """Every choice of one value a setting, in the order of the tool's settings, that the plan has and that excludes nothing of itself."""
+    """Every choice of one value a setting, in the order of the tool's settings, that the plan has and that excludes nothing of itself.
+
+    A feature the person wants needs at least one of its settings on, one they refuse all of them off, where the tool has any.
+    """
     names = [setting.id for setting in tool.settings]
-    for values in product(*choices):
+    had = [[v for v in values if _is_on(setting, v, plan)] for setting, values in zip(tool.settings, choices, strict=True)]
+    exclusions = [(entry.id, value, *other) for entry in tool.settings for value in entry.values for other in excluded_by(entry, value)]
+    switches = [([s.id for s in tool.settings if s.feature == feature], wanted == "on") for feature, wanted in features.items()]
+    for values in product(*had):
         chosen = dict(zip(names, values, strict=True))
-        if _fits(tool, plan, chosen) and _has_features(tool, features, chosen):
+        if any(chosen[name] == value and chosen.get(other) == excluded for name, value, other, excluded in exclusions):
+            continue
+        if all(any(chosen[name] != "off" for name in those) == wanted for those, wanted in switches if those):
             yield chosen
+
+
+def _is_on(setting: Setting, value: str, plan: str) -> bool:
+    return value not in setting.plans or plan in setting.plans[value]
 
 
 def defaults(tool: Tool, plan: str) -> dict[str, str]:
@@ -87,17 +118,13 @@ def change_steps(tool: Tool, profile: Profile, configuration: Configuration) -> 
     return tuple(steps)
 
 
-def distance(tool: Tool, start: Mapping[str, str], configuration: Configuration) -> int:
-    """How many steps change_steps would list; ``start``: the defaults of the configuration's plan."""
-    settings = sum(configuration.settings[name] != value for name, value in start.items())
-    standing = incorporated(tool, configuration.plan)
-    signed = sum(contract.id in configuration.contracts and contract.id not in standing for contract in tool.contracts)
-    return settings + signed + (configuration.plan != tool.entry_plan)
-
-
 def active_features(tool: Tool, profile: Profile, configuration: Configuration) -> frozenset[Feature]:
     """The recording, transcription and AI features that are on, by a setting or by the person's word."""
-    by_setting = {s.feature for s in tool.settings if s.feature and configuration.settings[s.id] != "off"}
+    return features_on(tool, profile, configuration.settings)
+
+
+def features_on(tool: Tool, profile: Profile, settings: Mapping[str, str]) -> frozenset[Feature]:
+    by_setting = {setting.feature for setting in tool.settings if setting.feature and settings[setting.id] != "off"}
     by_word = {feature for feature, value in profile.features.items() if value == "on"}
     return frozenset(feature for feature in by_setting | by_word if feature is not None)
 
@@ -144,22 +171,3 @@ def _contracts(tool: Tool, profile: Profile, plan: str) -> tuple[tuple[str, ...]
         held |= listed or {kind}
     offered = tuple(sorted(contract.id for contract in available if contract.id not in held))
     return tuple(sorted(held)), offered
-
-
-def _fits(tool: Tool, plan: str, settings: Mapping[str, str]) -> bool:
-    for setting in tool.settings:
-        value = settings[setting.id]
-        if value in setting.plans and plan not in setting.plans[value]:
-            return False
-        if any(settings.get(other) == excluded for other, excluded in excluded_by(setting, value)):
-            return False
-    return True
-
-
-def _has_features(tool: Tool, features: Mapping[Feature, str], settings: Mapping[str, str]) -> bool:
-    """A feature the person wants needs at least one of its settings on, one they refuse all of them off, where the tool has any."""
-    for feature, wanted in features.items():
-        values = [settings[setting.id] for setting in tool.settings if setting.feature == feature]
-        if values and (wanted == "on") != any(value != "off" for value in values):
-            return False
-    return True

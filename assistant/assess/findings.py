@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Self
 
-from assistant.assess.configurations import active_features
-from assistant.assess.verdict import Tally, count
+from assistant.assess.configurations import Choice, active_features, features_on
+from assistant.assess.verdict import Tally, add_up, count
 from assistant.dating import Dating
 from assistant.schema import Clause, Configuration, Criterion, Evidence, Feature, Finding, Ground, Profile, Status, Step, Tool, When
 from assistant.standing import Standing
@@ -44,6 +44,24 @@ class _Needs:
         )
 
 
+@dataclass
+class _Group:
+    """Criteria whose findings together depend on these parts of a configuration, and on which features are on or only whether."""
+
+    needs: _Needs
+    featured: bool
+    criteria: list[Criterion]
+
+    def takes(self, needs: _Needs) -> bool:
+        """Whether a criterion that needs this adds no setting."""
+        return needs.contracts == self.needs.contracts and set(needs.settings) <= set(self.needs.settings)
+
+    def add(self, criterion: Criterion, needs: _Needs) -> None:
+        self.criteria.append(criterion)
+        self.featured = self.featured or bool(criterion.needs_feature)
+        self.needs = replace(self.needs, plan=self.needs.plan or needs.plan)
+
+
 class FindingsRule:
     """Computes the findings of one tool for one profile, configuration by configuration, on one day."""
 
@@ -60,8 +78,11 @@ class FindingsRule:
         ]
 
         self._weighed = _where_contracts_decide(_without_followed(self._weighed, dating), self.criteria, profile, dating)
-        self._needs = {criterion.id: _Needs.of([entry.when for entry in self._entries(criterion)]) for criterion in self.criteria}
-        self._remembered: dict[tuple[object, ...], tuple[tuple[Finding, ...], Tally]] = {}
+        self._on = {name: [entry for entry in self._weighed if entry.evidence.criterion == name] for name in asked}
+        self._needs = {name: _Needs.of([entry.evidence.when for entry in entries]) for name, entries in self._on.items()}
+        self._free, self._bound = self._grouped()
+        self._findings: dict[tuple[object, ...], tuple[tuple[Finding, ...], Tally]] = {}
+        self._tallies: dict[tuple[object, ...], Tally] = {}
 
     @property
     def relevant_settings(self) -> frozenset[str]:
@@ -77,34 +98,52 @@ class FindingsRule:
         features = active_features(self._tool, self._profile, configuration)
         return tuple(finding for criterion in self.criteria for finding in self._findings_on(criterion, configuration, features)[0])
 
-    def tally(self, configuration: Configuration) -> Tally:
-        """What the verdict's rules ask of the findings, without listing them: the search looks at thousands of configurations."""
-        features = active_features(self._tool, self._profile, configuration)
-        counted = [self._findings_on(criterion, configuration, features)[1] for criterion in self.criteria]
-        return Tally(*map(sum, zip(*counted, strict=True))) if counted else Tally()
+    def tallies(self, choice: Choice) -> list[Tally]:
+        """What the verdict's rules ask of the findings, without listing them: one tally for each set of contracts of the choice.
+
+        The search looks at thousands of configurations, and most of them share most of their findings.
+        """
+        features = features_on(self._tool, self._profile, choice.settings)
+        common = add_up([self._tally(group, choice, (), features) for group in self._free])
+        return [
+            add_up([common, *[self._tally(group, choice, contracts, features) for group in self._bound]]) for contracts in choice.contracts
+        ]
+
+    def _tally(self, group: _Group, choice: Choice, contracts: tuple[str, ...], features: frozenset[Feature]) -> Tally:
+        key = (group.criteria[0].id, *_asked_about(group.needs, group.featured, choice.plan, choice.settings, contracts, features))
+        if key not in self._tallies:
+            configuration = choice.with_contracts(contracts)
+            self._tallies[key] = add_up([self._findings_on(criterion, configuration, features)[1] for criterion in group.criteria])
+        return self._tallies[key]
 
     def _findings_on(
         self, criterion: Criterion, configuration: Configuration, features: frozenset[Feature]
     ) -> tuple[tuple[Finding, ...], Tally]:
-        """The findings of one criterion and their tally, remembered by all that they depend on: most configurations share them."""
-        needs = self._needs[criterion.id]
-        key = (
-            criterion.id,
-            configuration.plan if needs.plan else None,
-            configuration.contracts if needs.contracts else None,
-            features if criterion.needs_feature else bool(features),
-            *[configuration.settings.get(name) for name in needs.settings],
-        )
-        if key not in self._remembered:
+        """The findings of one criterion and their tally, remembered by all that they depend on."""
+        needs, plan, contracts = self._needs[criterion.id], configuration.plan, configuration.contracts
+        key = (criterion.id, *_asked_about(needs, bool(criterion.needs_feature), plan, configuration.settings, contracts, features))
+        if key not in self._findings:
             findings = tuple(self._compute(criterion, configuration, features))
-            self._remembered[key] = findings, count(findings)
-        return self._remembered[key]
+            self._findings[key] = findings, count(findings)
+        return self._findings[key]
+
+    def _grouped(self) -> tuple[list[_Group], list[_Group]]:
+        """The criteria in as few groups as their settings allow: those that no contract matters to, and the others."""
+        groups: list[_Group] = []
+        for criterion in sorted(self.criteria, key=lambda criterion: -len(self._needs[criterion.id].settings)):
+            needs = self._needs[criterion.id]
+            group = next((group for group in groups if group.takes(needs)), None)
+            if group is None:
+                groups.append(_Group(needs, bool(criterion.needs_feature), [criterion]))
+            else:
+                group.add(criterion, needs)
+        return [group for group in groups if not group.needs.contracts], [group for group in groups if group.needs.contracts]
 
     def _compute(self, criterion: Criterion, configuration: Configuration, features: frozenset[Feature]) -> Iterator[Finding]:
         if criterion.needs_feature and not features & set(criterion.needs_feature):
             yield self._fallen_away(criterion)
             return
-        weighed = [w for w in self._weighed if w.evidence.criterion == criterion.id and _fits(w.evidence.when, configuration, self._tool)]
+        weighed = [entry for entry in self._on[criterion.id] if _fits(entry.evidence.when, configuration, self._tool)]
         gate = criterion.gate == "always" or (criterion.gate == "features" and bool(features))
         yield self._content_finding(criterion, [entry for entry in weighed if entry.evidence.scope == "content"], gate=gate)
         usage = [entry for entry in weighed if entry.evidence.scope == "usage_data" and entry.status != "not_stated"]
@@ -135,9 +174,6 @@ class FindingsRule:
             stale=any(map(self._dating.is_stale, clauses)),
             as_of=min((day for clause in clauses if (day := self._dating.as_of(clause)) is not None), default=None),
         )
-
-    def _entries(self, criterion: Criterion) -> Iterator[Evidence]:
-        return (weighed.evidence for weighed in self._weighed if weighed.evidence.criterion == criterion.id)
 
     def _held(self, entry: Evidence) -> tuple[Clause, ...] | None:
         """The clauses of the evidence on this day; None if one of them does not hold then."""
@@ -211,6 +247,18 @@ class FindingsRule:
         days = [self._dating.as_of(clause) for clause in clauses]
         known = [day for day in days if day is not None]
         return f"last seen {min(known).isoformat()}" if len(known) == len(days) else "the text is undated"
+
+
+def _asked_about(
+    needs: _Needs, featured: bool, plan: str, settings: Mapping[str, str], contracts: tuple[str, ...], features: frozenset[Feature]
+) -> tuple[object, ...]:
+    """The parts of a configuration that are needed: two with the same have the same findings."""
+    return (
+        plan if needs.plan else None,
+        contracts if needs.contracts else None,
+        features if featured else bool(features),
+        *[settings.get(name) for name in needs.settings],
+    )
 
 
 def _without_followed(weighed: Sequence[_Weighed], dating: Dating) -> list[_Weighed]:

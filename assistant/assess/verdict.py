@@ -39,6 +39,10 @@ def count(findings: Iterable[Finding]) -> Tally:
     return Tally(closed, silent, incurable, evidenced, applicable, unmet, steps)
 
 
+def add_up(tallies: Sequence[Tally]) -> Tally:
+    return Tally(*map(sum, zip(*tallies, strict=True))) if tallies else Tally()
+
+
 def decide(tally: Tally, *, changed: bool) -> tuple[VerdictToken, int]:
     """The verdict and the rule it follows from. ``changed``: steps lie between this configuration and the tool as it comes.
 

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import log
-from typing import get_args
+from typing import TYPE_CHECKING, Any, get_args
+
+import numpy as np
 
 from assistant.index.text import terms
 from assistant.schema import Knowledge, Wish
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from assistant.index.anchors import Cosines
+
+    Rows = NDArray[np.intp]
+    Values = NDArray[np.floating[Any]]
 
 COSINE_POINTS = 40.0  # what a cosine of 1 with a way of asking counts for, in the points of a ranking
 _NEAREST = 3
@@ -24,64 +34,110 @@ class Near:
     mean: float = 0.0
 
     @classmethod
-    def of(cls, cosines: Sequence[float]) -> Near:
-        nearest = sorted(cosines, reverse=True)[:_NEAREST]
-        return cls(nearest[0], sum(nearest) / len(nearest)) if nearest else cls()
+    def of(cls, cosines: NDArray[np.float32]) -> Near:
+        if not len(cosines):
+            return cls()
+        few = np.partition(cosines, len(cosines) - _NEAREST)[-_NEAREST:] if len(cosines) > _NEAREST else cosines
+        nearest: list[float] = sorted(few.tolist(), reverse=True)
+        return cls(nearest[0], sum(nearest) / len(nearest))
 
 
 class Exemplars:
     """The ways of asking, ready to be compared with a question.
 
-    ``cosines`` are those of the question with each of them, by "id/number", as a retriever gives them.
+    ``keys`` names each of them by "id/number". The cosines of a question, as a retriever gives them, must be in the same order.
     """
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        held = knowledge.exemplars.values()
-        self._wishes: dict[str, Wish] = {entry.id: entry.wish for entry in held if entry.wish}
-        self._criteria = {entry.id: entry.criterion for entry in held if entry.criterion}
-        self._clauses = {entry.id: _clause_ids(knowledge, entry.clauses) for entry in held if entry.clauses}
-        self._terms = {f"{entry.id}/{number}": terms(ask) for entry in held if entry.clauses for number, ask in enumerate(entry.asks)}
-        counts = Counter(word for words in self._terms.values() for word in set(words))
-        total = len(self._terms)
-        self._rarity = {word: log(1 + (total - count + 0.5) / (count + 0.5)) for word, count in counts.items()}
-        self._mean_length = sum(map(len, self._terms.values())) / total if total else 1.0
+    def __init__(self, knowledge: Knowledge, keys: Sequence[str]) -> None:
+        ways = [(knowledge.exemplars[name], int(number)) for name, _, number in (key.rpartition("/") for key in keys)]
+        self._wishes = _Groups.of((row, way.wish) for row, (way, _) in enumerate(ways) if way.wish)
+        self._criteria = _Groups.of((row, way.criterion) for row, (way, _) in enumerate(ways) if way.criterion)
+        clause_ids = {way.id: _clause_ids(knowledge, way.clauses) for way, _ in ways}
+        self._clauses = _Groups.of((row, clause_id) for row, (way, _) in enumerate(ways) for clause_id in clause_ids[way.id])
+        self._provisions = _rows(row for row, (way, _) in enumerate(ways) if way.clauses)
+        self._asks = tuple(way.asks[number] for way, number in ways if way.clauses)
 
-    def wishes(self, cosines: Mapping[str, float]) -> dict[Wish, Near]:
+    def wishes(self, cosines: Cosines) -> dict[Wish, Near]:
         """How near the question lies to each wish."""
-        found: dict[Wish, list[float]] = {wish: [] for wish in get_args(Wish)}
-        for key, cosine in cosines.items():
-            if wish := self._wishes.get(key.rpartition("/")[0]):
-                found[wish].append(cosine)
-        return {wish: Near.of(values) for wish, values in found.items()}
+        return {wish: Near.of(cosines.values[self._wishes.of_name(wish)]) for wish in get_args(Wish)}
 
-    def criteria(self, cosines: Mapping[str, float]) -> dict[str, float]:
+    def criteria(self, cosines: Cosines) -> dict[str, float]:
         """The cosine of the nearest way of asking for each criterion."""
-        nearest: dict[str, float] = {}
-        for key, cosine in cosines.items():
-            if criterion := self._criteria.get(key.rpartition("/")[0]):
-                nearest[criterion] = max(nearest.get(criterion, cosine), cosine)
-        return nearest
+        return dict(zip(self._criteria.names, self._criteria.greatest(cosines.values).tolist(), strict=True))
 
-    def provisions(self, cosines: Mapping[str, float]) -> Near:
+    def provisions(self, cosines: Cosines) -> Near:
         """How near the question lies to the ways of asking for provisions and controls."""
-        return Near.of([cosine for key, cosine in cosines.items() if key.rpartition("/")[0] in self._clauses])
+        return Near.of(cosines.values[self._provisions])
 
-    def points(self, question: str, cosines: Mapping[str, float]) -> dict[str, float]:
+    def points(self, question: str, cosines: Cosines) -> dict[str, float]:
         """What its ways of asking add to each clause's score: the nearest by meaning, and the nearest word by word."""
-        meant: dict[str, float] = {}
-        said: dict[str, float] = {}
-        words = set(terms(question))
-        for key, cosine in cosines.items():
-            for clause_id in self._clauses.get(key.rpartition("/")[0], ()):
-                meant[clause_id] = max(meant.get(clause_id, 0.0), cosine)
-                said[clause_id] = max(said.get(clause_id, 0.0), self._shared(words, self._terms[key]))
-        return {clause_id: COSINE_POINTS * cosine + said[clause_id] for clause_id, cosine in meant.items()}
+        meant = np.maximum(self._clauses.greatest(cosines.values.astype(np.float64)), 0.0)
+        said = self._clauses.greatest(self._words.shared(set(terms(question)), len(cosines.values)))
+        return dict(zip(self._clauses.names, (COSINE_POINTS * meant + said).tolist(), strict=True))
 
-    def _shared(self, words: set[str], ask: Sequence[str]) -> float:
-        """BM25 of one way of asking (Robertson and Zaragoza 2009), every word counted once."""
-        norm = 1 + _K1 * (1 - _B + _B * len(ask) / self._mean_length)
-        return sum(self._rarity[word] for word in words.intersection(ask)) * (_K1 + 1) / norm
+    @cached_property
+    def _words(self) -> _Words:
+        """Read when a provision is first looked up: a verdict does without."""
+        return _Words([terms(ask) for ask in self._asks], self._provisions)
+
+
+@dataclass(frozen=True)
+class _Groups:
+    """Rows by what they belong to; a row may belong to several. Those of ``names[i]`` are ``rows[starts[i]:starts[i + 1]]``."""
+
+    names: tuple[str, ...]
+    rows: Rows
+    starts: Rows
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[int, str]]) -> _Groups:
+        groups: dict[str, list[int]] = {}
+        for row, name in pairs:
+            groups.setdefault(name, []).append(row)
+        starts = np.cumsum([0, *map(len, groups.values())], dtype=np.intp)
+        return cls(tuple(groups), _rows(row for rows in groups.values() for row in rows), starts)
+
+    def of_name(self, name: str) -> Rows:
+        """The rows of one group; none if there is no such group."""
+        if name not in self.names:
+            return _rows(())
+        place = self.names.index(name)
+        return self.rows[self.starts[place] : self.starts[place + 1]]
+
+    def greatest(self, values: Values) -> Values:
+        """The greatest value of each group."""
+        found: Values = np.maximum.reduceat(values[self.rows], self.starts[:-1]) if self.names else np.zeros(0)
+        return found
+
+
+class _Words:
+    """BM25 of ways of asking (Robertson and Zaragoza 2009), every word counted once. ``rows[i]`` is that of text i among all ways."""
+
+    def __init__(self, texts: Sequence[Sequence[str]], rows: Rows) -> None:
+        found: dict[str, list[int]] = {}
+        for place, text in enumerate(texts):
+            for word in set(text):
+                found.setdefault(word, []).append(place)
+        self._rarity = {word: log(1 + (len(texts) - len(places) + 0.5) / (len(places) + 0.5)) for word, places in found.items()}
+        self._texts = {word: _rows(places) for word, places in found.items()}
+        mean_length = sum(map(len, texts)) / len(texts) if texts else 1.0
+        self._share: Values = np.array([(_K1 + 1) / (1 + _K1 * (1 - _B + _B * len(text) / mean_length)) for text in texts])
+        self._rows = rows
+
+    def shared(self, words: Iterable[str], count: int) -> Values:
+        """What each of ``count`` ways of asking has in common with the words; 0 for those that are not among the texts."""
+        total: Values = np.zeros(len(self._share))
+        for word in sorted(words):
+            if word in self._texts:
+                total[self._texts[word]] += self._rarity[word]
+        everywhere: Values = np.zeros(count)
+        everywhere[self._rows] = total * self._share
+        return everywhere
+
+
+def _rows(rows: Iterable[int]) -> Rows:
+    return np.fromiter(rows, dtype=np.intp)
 
 
 def _clause_ids(knowledge: Knowledge, references: Sequence[str]) -> tuple[str, ...]:
-    return tuple(clause.id for reference in references for clause in knowledge.resolve(reference))
+    return tuple(dict.fromkeys(clause.id for reference in references for clause in knowledge.resolve(reference)))

@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from assistant.index.retriever import RankedClause
-from assistant.schema import Knowledge, Tool
+from assistant.schema import Clause, Knowledge, Tool
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 BESIDE_LAW = 0.85  # what a control or guidance counts for beside a provision of law, unless a question asks for it
 RECITAL = 0.90  # a recital explains an article
@@ -33,19 +38,15 @@ def nearness(ranked: Sequence[RankedClause]) -> float:
     return max((entry.cosine for entry in ranked[:_FIRST]), default=0.0)
 
 
-def in_legal_order(knowledge: Knowledge, ranked: Sequence[RankedClause]) -> list[RankedClause]:
-    """The ranking with what explains or supports held back a little behind what decides: provisions of law first."""
+def legal_weights(knowledge: Knowledge, clauses: Sequence[Clause]) -> NDArray[np.float64]:
+    """What each clause's score counts for: what explains or supports stands a little behind what decides, provisions of law first."""
 
-    def score(entry: RankedClause) -> float:
-        kind = knowledge.sources[entry.clause.source_id].kind
-        locator = entry.clause.parsed_locator
-        weight = 1.0 if kind == "law" else BESIDE_LAW
-        if locator.kind == "recital":
-            weight *= RECITAL
-        return entry.score * weight * (POINT if len(locator.parts) > 1 else 1.0)
+    def weight(clause: Clause) -> float:
+        locator = clause.parsed_locator
+        own = 1.0 if knowledge.sources[clause.source_id].kind == "law" else BESIDE_LAW
+        return own * (RECITAL if locator.kind == "recital" else 1.0) * (POINT if len(locator.parts) > 1 else 1.0)
 
-    weighed = [replace(entry, score=score(entry)) for entry in ranked]
-    return sorted(weighed, key=lambda entry: (-entry.score, entry.clause.id))
+    return np.fromiter(map(weight, clauses), dtype=np.float64, count=len(clauses))
 
 
 def is_defined(ranked: Sequence[RankedClause], *, asks_meaning: bool) -> bool:
@@ -53,12 +54,9 @@ def is_defined(ranked: Sequence[RankedClause], *, asks_meaning: bool) -> bool:
     return bool(ranked) and ranked[0].clause.defines is not None and asks_meaning
 
 
-def definition_first(ranked: Sequence[RankedClause], asks_meaning: bool) -> list[RankedClause]:
-    """The ranking with the clause first that defines what the question asks the meaning of, if it is among them."""
-    if not asks_meaning:
+def definition_first(ranked: Sequence[RankedClause], defining: Sequence[RankedClause]) -> list[RankedClause]:
+    """The ranking with the best clause that defines a word (``defining``, or empty) at its head, unless it lies far behind."""
+    if not defining or defining[0].score < ranked[0].score * _DEFINITION_SHARE:
         return list(ranked)
-    defining = [entry for entry in ranked if entry.clause.defines]
-    best = max(defining, key=lambda entry: entry.score, default=None)
-    if best is None or best.score < ranked[0].score * _DEFINITION_SHARE:
-        return list(ranked)
-    return [best, *(entry for entry in ranked if entry is not best)]
+    best = defining[0]
+    return [best, *(entry for entry in ranked if entry.clause is not best.clause)][: len(ranked)]

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
+
+import numpy as np
 
 from assistant.converse.compose.context import legal_space
 from assistant.converse.exemplars import Exemplars
 from assistant.converse.judgement import judgement
 from assistant.converse.query import Query
-from assistant.converse.relevance import definition_first, in_legal_order, nearness, without_names
+from assistant.converse.relevance import definition_first, legal_weights, nearness, without_names
 from assistant.converse.spelling import Spelling
 from assistant.converse.understand import LEGAL_KINDS, TOOL_KINDS, ToolWish, asking_sentence, named_kinds
 from assistant.converse.words import Words
+from assistant.index.anchors import Cosines
 from assistant.index.retriever import RankedClause, Retriever
 from assistant.index.scope import Scope
 from assistant.index.text import EVIDENCE, EXEMPLAR
@@ -24,9 +27,12 @@ from assistant.schema import Jurisdiction, Knowledge, Tool
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import NDArray
+
+    from assistant.index.passages import Mask
+
 SCORE_SCALE = 40.0
 CRITERION_POINTS = 10.0  # what a cosine of 1 with a way of asking for a criterion adds to the clauses that are evidence on it
-_EVERYTHING = 10_000  # a provision whose way of asking is near may stand anywhere in the ranking of its text
 _IN_THE_WAY = 0.70  # so near a way of asking for a provision, a question is not about a tool that was not named
 SURE = 0.60  # so near a way of asking for a provision, nothing need stand beside it
 _CERTAINLY_A_TOOL = 0.80
@@ -45,10 +51,11 @@ class Searcher:
     words: Words
     is_known_word: Callable[[str], bool]
     top_k: int
+    _evidence: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def exemplars(self) -> Exemplars:
-        return Exemplars(self.knowledge)
+        return Exemplars(self.knowledge, self.retriever.anchors(EXEMPLAR).keys)
 
     @cached_property
     def spelling(self) -> Spelling:
@@ -71,15 +78,14 @@ class Searcher:
         asking = asking_sentence(plain)
         cosines = self._near_exemplars(plain)
         if asking != plain:
-            cosines = _greater(cosines, self._near_exemplars(asking))
+            cosines = cosines.or_nearer(self._near_exemplars(asking))
         wishes = self.exemplars.wishes(cosines)
-        mine = {entry.id for entry in self.knowledge.evidence_for(tool.id)}
-        evidence = [cosine for key, cosine in self.retriever.compare(plain, EVIDENCE).items() if key in mine]
+        evidence = self.retriever.compare(plain, EVIDENCE).among(entry.id for entry in self.knowledge.evidence_for(tool.id))
         return {
             **{f"{wish}_best": wishes[wish].best for wish in ("verdict", "topic", "outside")},
             **{f"{wish}_mean": wishes[wish].mean for wish in ("verdict", "topic", "outside")},
             "criterion_best": max(self.exemplars.criteria(cosines).values(), default=0.0),
-            "evidence": max(evidence, default=0.0),
+            "evidence": max(evidence.values(), default=0.0),
             "law": nearness(self._ranked(plain, Scope(on=day, tools=(), kinds=LEGAL_KINDS), 3)),
             "documents": nearness(self._ranked(plain, Scope(on=day, tools=(tool.id,), kinds=TOOL_KINDS), 3)),
         }
@@ -133,35 +139,54 @@ class Searcher:
         places: tuple[Jurisdiction, ...] = ("us",) if self.words.says("names_us_law", query.question) else legal_space(query.profile)
         kinds = () if named else named_kinds(query.question, self.words)
         scope = Scope(on=query.day, tools=(), kinds=kinds, sources=named, jurisdictions=() if named else places)
-        found = self._ranked(question, scope, _EVERYTHING)
-        points = self.exemplars.points(self.spelling.correct(query.question), self._near_exemplars(self.spelling.correct(query.question)))
+        asked = self.spelling.correct(query.question)
+        points = self.exemplars.points(asked, self._near_exemplars(asked))
         if query.search != query.question:
             points = _greater(points, self.exemplars.points(question, self._near_exemplars(question)))
-        weighed = [_with_points(entry, points) for entry in found if entry.clause.id not in query.told]
-        return definition_first(in_legal_order(self.knowledge, weighed), self.words.says("definition", query.question))[: self.top_k]
+        scored = self.retriever.score(question, scope)
+        added = scored.spread(points)
+        weighed = (scored.scores + added) * self._legal_weights[scored.rows]
+        best = scored.first(self.top_k, weighed, without=query.told, asked=added)
+        if not self.words.says("definition", query.question):
+            return best
+        return definition_first(best, scored.first(1, weighed, without=query.told, only=self._defining, asked=added))
 
     def _rank_documents(self, query: Query) -> list[RankedClause]:
         """The clauses of the tools; those that are evidence on the criterion asked about come a little forward."""
-        found = self._ranked(query.search, Scope(on=query.day, tools=query.tools, kinds=TOOL_KINDS), _EVERYTHING)
+        scored = self.retriever.score(query.search, Scope(on=query.day, tools=query.tools, kinds=TOOL_KINDS))
         asked = self.criteria_asked(query)
         points: dict[str, float] = {}
-        for entry in (entry for tool in query.tools for entry in self.knowledge.evidence_for(tool)):
-            for clause in (clause for reference in entry.clauses for clause in self.knowledge.resolve(reference)):
-                points[clause.id] = max(points.get(clause.id, 0.0), CRITERION_POINTS * asked.get(entry.criterion, 0.0))
-        weighed = [_with_points(entry, points) for entry in found]
-        return sorted(weighed, key=lambda entry: (-entry.score, entry.clause.id))[: self.top_k]
+        for tool in query.tools:
+            for criterion, clause_id in self._evidenced(tool):
+                points[clause_id] = max(points.get(clause_id, 0.0), CRITERION_POINTS * asked.get(criterion, 0.0))
+        added = scored.spread(points)
+        return scored.first(self.top_k, scored.scores + added, asked=added)
+
+    def _evidenced(self, tool: str) -> tuple[tuple[str, str], ...]:
+        """Each clause that is evidence on the tool, with the criterion."""
+        if tool not in self._evidence:
+            self._evidence[tool] = tuple(
+                (entry.criterion, clause.id)
+                for entry in self.knowledge.evidence_for(tool)
+                for reference in entry.clauses
+                for clause in self.knowledge.resolve(reference)
+            )
+        return self._evidence[tool]
+
+    @cached_property
+    def _legal_weights(self) -> NDArray[np.float64]:
+        return legal_weights(self.knowledge, self.retriever.table.clauses)
+
+    @cached_property
+    def _defining(self) -> Mask:
+        clauses = self.retriever.table.clauses
+        return np.fromiter((bool(clause.defines) for clause in clauses), dtype=bool, count=len(clauses))
 
     def _ranked(self, question: str, scope: Scope, top_k: int) -> list[RankedClause]:
         return self.retriever.retrieve(question, scope, top_k=top_k)
 
-    def _near_exemplars(self, question: str) -> dict[str, float]:
+    def _near_exemplars(self, question: str) -> Cosines:
         return self.retriever.compare(question, EXEMPLAR)
-
-
-def _with_points(entry: RankedClause, points: Mapping[str, float]) -> RankedClause:
-    """The clause with what its ways of asking add."""
-    added = points.get(entry.clause.id, 0.0)
-    return replace(entry, score=entry.score + added, stages={**entry.stages, "asked": added})
 
 
 def _greater(first: Mapping[str, float], second: Mapping[str, float]) -> dict[str, float]:

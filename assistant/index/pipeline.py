@@ -101,16 +101,33 @@ class Pipeline:
         ``names`` are names of what the mask stands for (a vendor, a document): in the question they tell nothing apart.
         """
         seconds: dict[str, float] = {}
-        rows, neighbours = self._view(mask)
         wanted = top_k or self._settings.top_k
+        state = self.score(question, mask=mask, names=names, wanted=wanted, seconds=seconds)
+        return Ranking(() if state is None else tuple(self._entries(state, wanted)), seconds)
+
+    def score(
+        self,
+        question: str,
+        *,
+        mask: Mask | None = None,
+        names: Sequence[str] = (),
+        wanted: int,
+        seconds: dict[str, float] | None = None,
+    ) -> State | None:
+        """What ``rank`` makes its entries of, as arrays: all rows, or in a large collection those that can be among the first ``wanted``.
+
+        None if there is nothing to rank. ``seconds`` is added to.
+        """
+        rows, neighbours = self._view(mask)
         state = State(Asked(question, names=tuple(names)), rows, neighbours, wanted)
         if not len(rows) or not question.strip():
-            return Ranking((), seconds)
+            return None
         for stage in self._stages:
             start = time.perf_counter()
             state = stage.apply(state)
-            seconds[stage.name] = seconds.get(stage.name, 0.0) + time.perf_counter() - start
-        return Ranking(tuple(self._entries(state, wanted)), seconds)
+            if seconds is not None:
+                seconds[stage.name] = seconds.get(stage.name, 0.0) + time.perf_counter() - start
+        return state
 
     def _entries(self, state: State, top_k: int) -> list[RankedPassage]:
         assert state.order is not None

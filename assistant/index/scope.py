@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from assistant.dating import Dating
-from assistant.schema import Clause, Frozen, Jurisdiction, Knowledge, SourceKind
+from assistant.schema import Clause, Frozen, Jurisdiction, Knowledge, Source, SourceKind
 
 
 class Scope(Frozen):
@@ -19,13 +19,14 @@ class Scope(Frozen):
 
     def admits(self, knowledge: Knowledge, clause: Clause) -> bool:
         """Whether the clause may be cited. A clause of a tool needs its tool in ``tools``, unless ``tools`` is None."""
-        source = knowledge.sources[clause.source_id]
+        return self.admits_source(knowledge.sources[clause.source_id]) and Dating(knowledge, self.on).answers(clause)
+
+    def admits_source(self, source: Source) -> bool:
+        """Whether clauses of the source may be cited as far as that does not depend on the day."""
         if self.kinds and source.kind not in self.kinds:
             return False
         if self.sources and source.id not in self.sources:
             return False
         if self.jurisdictions and source.jurisdictions and not set(self.jurisdictions) & set(source.jurisdictions):
             return False
-        if self.tools is not None and source.tools and not set(self.tools) & set(source.tools):
-            return False
-        return Dating(knowledge, self.on).answers(clause)
+        return self.tools is None or not source.tools or bool(set(self.tools) & set(source.tools))

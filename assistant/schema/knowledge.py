@@ -89,14 +89,17 @@ class Knowledge:
         """The clauses a reference names: one for a clause id, one for each version and wording for a label; () if none."""
         if reference in self.clauses:
             return (self.clauses[reference],)
-        address = self._split_label(reference)
-        if address is None:
-            return ()
-        return self._by_address.get(address, ())
+        found = self._resolved.get(reference)
+        if found is None:
+            address = self._split_label(reference)
+            found = self._by_address.get(address, ()) if address else ()
+            if found:  # what names nothing is not kept: there is no end of it
+                self._resolved[reference] = found
+        return found
 
     def evidence_for(self, tool_id: str) -> tuple[Evidence, ...]:
         """All evidence on one tool, in the files' order."""
-        return tuple(entry for entry in self.evidence.values() if entry.tool == tool_id)
+        return self._evidence_by_tool.get(tool_id, ())
 
     def _split_label(self, reference: str) -> tuple[str, Locator] | None:
         for label, source_id in self._labels:
@@ -104,6 +107,17 @@ class Knowledge:
             if rest != reference and rest[:1] in (" ", ","):
                 return source_id, parse_locator(rest)
         return None
+
+    @cached_property
+    def _resolved(self) -> dict[str, tuple[Clause, ...]]:
+        return {}
+
+    @cached_property
+    def _evidence_by_tool(self) -> dict[str, tuple[Evidence, ...]]:
+        table: dict[str, list[Evidence]] = {}
+        for entry in self.evidence.values():
+            table.setdefault(entry.tool, []).append(entry)
+        return {tool_id: tuple(entries) for tool_id, entries in table.items()}
 
     @cached_property
     def _labels(self) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from assistant.locators import Locator, find_locators
 from assistant.schema import Clause
-from assistant.verify.alignment import contradicts, find_copy, parts_of
+from assistant.verify.alignment import contradicts, find_copy, parts_of, stems_of
 from assistant.verify.backing import Backing
 from assistant.verify.force import can_back, can_back_denial, force_of
 from assistant.verify.names import Gazetteer, capitalised_names, names_of_tools, places_in
@@ -17,8 +17,8 @@ from assistant.verify.spans import find_span
 from assistant.verify.support import asks_support, elsewhere, shared
 
 Fault = tuple[str, str]
-Meaning = Callable[[str, Sequence[str]], float]
-"""The greatest cosine of a sentence with any of several texts."""
+Meaning = Callable[[str, Sequence[str], float], bool]
+"""Whether the cosine of a sentence with any of several texts is at least so great. Those that look nearest come first."""
 
 # Chosen on the development questions (docs/verification.md): the mean of the share of words and of the nearness in meaning from which
 # a sentence counts as carried, the share of words alone where there is no encoder, and how much more of its words another clause
@@ -173,8 +173,10 @@ def _support_faults(sentence: str, backing: Backing, others: Sequence[Clause], m
 def _is_carried(sentence: str, words: float, backing: Backing, meaning: Meaning | None) -> bool:
     if meaning is None:
         return words >= CARRIED_BY_WORDS
-    held = [*backing.sentences, *(clause.text for clause in backing.clauses)]
-    return (words + meaning(sentence, held)) / 2 >= CARRIED
+    mine = stems_of(sentence)
+    held = dict.fromkeys([*backing.sentences, *(clause.text for clause in backing.clauses)])
+    likeliest_first = sorted(held, key=lambda text: -len(mine & stems_of(text)))
+    return meaning(sentence, likeliest_first, 2 * CARRIED - words)
 
 
 def check_verdict_words(text: str, backing: Backing) -> Iterator[Fault]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.schema import Knowledge, Source
 
@@ -95,6 +96,8 @@ _AUTHORITY = {
     for key, pattern in _AUTHORITIES.items()
 }
 
+_KEPT = 5_000  # texts: the same claims and clauses come back with every answer about a tool
+
 _COMMON = frozenset(
     (
         "i art arts article articles recital recitals section sections sch schedule annex control controls gdpr ai dpia baa dpa "
@@ -128,8 +131,20 @@ class Gazetteer:
         self._tools = {name: frozenset(tools) for name, tools in names.items()}
         self._first = {name.split()[0] for name in self._tools}
         self._longest = max((len(name.split()) for name in self._tools), default=0)
+        self._names_found = lru_cache(maxsize=_KEPT)(self._read)
+        self._tools_found = lru_cache(maxsize=_KEPT)(self._find_tools)
 
     def read(self, text: str) -> NamesFound:
+        return self._names_found(text)
+
+    def tool_names(self, text: str) -> tuple[tuple[str, frozenset[str]], ...]:
+        """The names of tools and vendors in a text, each with the tools that bear it, the longest name at each place.
+
+        Only capitalised words are names: "signal" and "teams" are also words.
+        """
+        return self._tools_found(text)
+
+    def _read(self, text: str) -> NamesFound:
         found = [ids for _, ids in self.tool_names(text)]
         return NamesFound(
             tools=frozenset().union(*found) if found else frozenset(),
@@ -137,11 +152,7 @@ class Gazetteer:
             places=places_in(text),
         )
 
-    def tool_names(self, text: str) -> list[tuple[str, frozenset[str]]]:
-        """The names of tools and vendors in a text, each with the tools that bear it, the longest name at each place.
-
-        Only capitalised words are names: "signal" and "teams" are also words.
-        """
+    def _find_tools(self, text: str) -> tuple[tuple[str, frozenset[str]], ...]:
         words = list(re.finditer(r"[\w.+-]*\w", text))
         found, position = [], 0
         while position < len(words):
@@ -155,19 +166,21 @@ class Gazetteer:
                         step = size
                         break
             position += step
-        return found
+        return tuple(found)
 
 
 _WORDS_TOO = frozenset(["meet", "max"])  # at the beginning of a sentence they may be verbs or first names
 
 
+@lru_cache(maxsize=_KEPT)
 def places_in(text: str) -> frozenset[str]:
     """Codes of the countries and unions named; the language English is no place."""
     plain = _BARE_ENGLISH.sub(" ", text)
     return frozenset(code for code, pattern in _PLACE.items() if pattern.search(plain))
 
 
-def capitalised_names(text: str) -> list[str]:
+@lru_cache(maxsize=_KEPT)
+def capitalised_names(text: str) -> tuple[str, ...]:
     """Single capitalised words that do not merely begin a sentence, and acronyms, without everyday ones and those of places."""
     plain = text
     for pattern in _PLACE.values():
@@ -178,7 +191,7 @@ def capitalised_names(text: str) -> list[str]:
         if word.lower() in _COMMON or (_begins_sentence(plain, match.start()) and not word.isupper()):
             continue
         found.append(word)
-    return found
+    return tuple(found)
 
 
 def names_of(sources: Iterable[Source], knowledge: Knowledge) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from assistant.locators import find_locators
 
@@ -22,6 +23,7 @@ _UNITS = {
     "money": ("euros?", "eur", "€", "pounds?", "gbp", "£", "dollars?", "usd", "\\$"),
     "bit": ("bits?",),
 }
+_KEPT = 5_000  # texts: the same claims and clauses come back with every answer about a tool
 _SPANS = frozenset(["hour", "day", "week", "month", "year", "minute", "second", "percent"])
 _SMALL = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
@@ -87,6 +89,7 @@ def dates_in(text: str) -> tuple[PartialDate, ...]:
     return tuple(found for found, _ in _dates(text)[0])
 
 
+@lru_cache(maxsize=_KEPT)
 def quantities_in(text: str) -> frozenset[Quantity]:
     """Numbers in digits or in words with their units, without those that belong to a date or an address ("Art. 28(3)").
 
@@ -120,7 +123,8 @@ def numbers_in(text: str) -> set[str]:
     return numbers
 
 
-def _dates(text: str) -> tuple[list[tuple[PartialDate, str]], str]:
+@lru_cache(maxsize=_KEPT)
+def _dates(text: str) -> tuple[tuple[tuple[PartialDate, str], ...], str]:
     """The dates, and the text with them blanked out."""
     found = []
     for pattern in _DATES:
@@ -132,7 +136,7 @@ def _dates(text: str) -> tuple[list[tuple[PartialDate, str]], str]:
                 continue  # "may 3 people join": a verb
             found.append((PartialDate(int(year) if year else None, month, int(day) if day else None), match.group()))
         text = pattern.sub(lambda match: " " * len(match.group()), text)
-    return found, text
+    return tuple(found), text
 
 
 def _month(name: str | None) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from assistant.schema import Clause, Span
 
@@ -53,6 +54,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(word.lower() for word in _WORD.findall(text) if len(word) > 2)
 
 
+@lru_cache(maxsize=1_000)
 def _normalise(text: str) -> tuple[str, list[int]]:
     """The text with white space folded and look-alikes made one, and for each of its characters the place it came from."""
     characters: list[str] = []

@@ -41,7 +41,7 @@ class Verifier:
         self._retrieved = retrieved
         self._tools = frozenset(tools)
         self._dating = dating
-        self._meaning: Meaning | None = nearest_meaning(encoder) if encoder else None
+        self._meaning: Meaning | None = meaning_by(encoder) if encoder else None
         self._reference = reference_of(knowledge)
         self._with_readings = with_readings
         self._failures: Counter[str] = Counter()
@@ -100,18 +100,18 @@ class Verifier:
         """The other clauses at hand: those retrieved, and those of the same sources; not another wording of a cited place."""
         places = {(clause.source_id, clause.locator) for clause in cited}
         sources = {clause.source_id for clause in cited}
-        held = (*self._retrieved.values(), *(clause for clause in self._reference.clauses_of(sources)))
-        return [clause for clause in dict.fromkeys(held) if (clause.source_id, clause.locator) not in places]
+        held = {clause.id: clause for clause in (*self._retrieved.values(), *self._reference.clauses_of(sources))}
+        return [clause for clause in held.values() if (clause.source_id, clause.locator) not in places]
 
 
-def nearest_meaning(encoder: Encoder) -> Meaning:
-    """The greatest cosine of a sentence with any of several texts."""
+def meaning_by(encoder: Encoder) -> Meaning:
+    """Encodes one text after the other, and none after the first that is near enough: encoding is most of what an answer costs."""
 
-    def nearness(sentence: str, held: Sequence[str]) -> float:
-        vectors = encoder.encode_documents([sentence, *held])
-        return float((vectors[1:] @ vectors[0]).max())
+    def is_near(sentence: str, held: Sequence[str], enough: float) -> bool:
+        vector = encoder.encode_documents([sentence])[0]
+        return any(float(encoder.encode_documents([text])[0] @ vector) >= enough for text in held)
 
-    return nearness
+    return is_near
 
 
 def _version_faults(text: str, clauses: Sequence[Clause], dating: Dating) -> Iterator[Fault]:

@@ -15,6 +15,7 @@ import pytest
 from assistant import library
 from assistant.errors import IndexDamagedError, KnowledgeError, StoreError, StoreLockedError
 from assistant.index import chroma_search, generation, shortlist
+from assistant.index import retriever as index_retriever
 from assistant.index.encoders import MiniLMEncoder
 from assistant.index.generation import current_name, open_collection, open_current
 from assistant.index.retriever import HybridRetriever, RankedClause
@@ -220,6 +221,7 @@ def test_more_clauses_than_are_gone_through_are_looked_for_in_chroma(
     """The clauses that come near are asked of Chroma; what is said of them is the same to the last digit."""
     build(settings)
     monkeypatch.setattr(shortlist, "_TIMES", 1)  # these are few clauses
+    monkeypatch.setattr(index_retriever, "_WANTED", 1)
     asked: list[int] = []
 
     def counting(folder: Path, number: int = 0) -> object:

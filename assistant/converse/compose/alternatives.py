@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from assistant.assess import assess_tool
 from assistant.converse.compose.context import VERDICT_WORDS, Context, configuration_words
 from assistant.converse.draft import Block, frame
 from assistant.schema import VERDICTS_BEST_FIRST, ToolAssessment, VerdictToken
@@ -18,9 +17,9 @@ def better_tools(context: Context, judged: ToolAssessment) -> list[ToolAssessmen
     """
     if judged.at_best.verdict.token in _GOOD:
         return []
-    profile = context.query.profile.model_copy(update={"plan": None, "settings": {}})
+    profile = context.query.profile.model_copy(update={"plan": None, "settings": {}, "assumed": ()})
     others = [
-        assess_tool(tool, profile, context.dating)
+        context.assess(tool, profile)
         for tool in context.knowledge.tools.values()
         if tool.id != judged.tool and profile.use in tool.uses and (tool.retired is None or context.dating.day < tool.retired.on)
     ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from assistant.converse.compose.alternatives import alternatives_block
 from assistant.converse.compose.context import VERDICT_HEADLINES, Context, assumption_line, configuration_words, legal_space
 from assistant.converse.draft import Block, Draft, Item, claim_from, frame
+from assistant.index.anchors import Cosines
 from assistant.schema import Brief, Knowledge, Point, Profile, Tool, ToolAssessment
 
 # Cosines of the nearest way of asking, chosen on the development questions: from the first the brief answers, from the second on
@@ -17,19 +18,13 @@ POINT_MARGIN = 0.30
 BRIEF_CERTAIN = 0.85  # so near a way of asking, no clause is nearer to what was meant
 
 
-def nearest_brief(knowledge: Knowledge, near: Mapping[str, float], profile: Profile) -> tuple[Brief, float] | None:
-    """The brief whose ways of asking lie nearest to the question and which applies in this case. ``near``: cosine by "id/number"."""
-    for key, cosine in near.items():
+def nearest_brief(knowledge: Knowledge, near: Cosines, profile: Profile) -> tuple[Brief, float] | None:
+    """The brief whose ways of asking lie nearest to the question and which applies in this case. ``near``: with "id/number"."""
+    for key, cosine in near.nearest_first():
         brief = knowledge.briefs[key.rpartition("/")[0]]
         if not brief.jurisdictions or set(brief.jurisdictions) & set(legal_space(profile)):
             return (brief, cosine) if cosine >= HINT_FLOOR else None
     return None
-
-
-def nearest_of_both(first: Mapping[str, float], second: Mapping[str, float]) -> dict[str, float]:
-    """The greater cosine of each key, nearest first: a question is compared with and without the names of tools."""
-    greater = {key: max(cosine, second.get(key, cosine)) for key, cosine in first.items()}
-    return dict(sorted(greater.items(), key=lambda entry: (-entry[1], entry[0])))
 
 
 def nearest_points(brief: Brief, cosines: Sequence[float]) -> tuple[Point, ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from assistant.assess import assess_tool
 from assistant.converse.query import Query
 from assistant.dating import Dating
 from assistant.index.retriever import RankedClause, Retriever
-from assistant.schema import Brief, Clause, Configuration, Jurisdiction, Knowledge, Point, Profile, Tool, VerdictToken
+from assistant.schema import Brief, Clause, Configuration, Jurisdiction, Knowledge, Point, Profile, Tool, ToolAssessment, VerdictToken
 
 USE_WORDS = {
     "session": "sessions with clients",
@@ -36,12 +37,13 @@ VERDICT_WORDS: dict[VerdictToken, str] = {
 class Context:
     """One question with the index it is answered from throughout, and the clauses gathered for it.
 
-    Only clauses that went through ``gather`` can be cited.
+    Only clauses that went through ``gather`` can be cited. ``judge`` is ``assess_tool`` or gives the same.
     """
 
     query: Query
     dating: Dating
     retriever: Retriever
+    judge: Callable[[Tool, Profile, Dating], ToolAssessment] = assess_tool
     ranked: Sequence[RankedClause] = ()
     brief: Brief | None = None
     hint: Point | None = None
@@ -100,6 +102,10 @@ class Context:
 
     def tool(self, tool_id: str) -> Tool:
         return self.knowledge.tools[tool_id]
+
+    def assess(self, tool: Tool, profile: Profile | None = None) -> ToolAssessment:
+        """The tool judged on the day asked about, for the case of the question or another one."""
+        return self.judge(tool, profile or self.query.profile, self.dating)
 
 
 def legal_space(profile: Profile) -> tuple[Jurisdiction, ...]:

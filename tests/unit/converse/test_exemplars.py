@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import log
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pydantic import ValidationError
 
@@ -12,6 +14,7 @@ from assistant.converse.exemplars import Exemplars, Near
 from assistant.converse.judgement import Judgement, judgement
 from assistant.converse.spelling import Spelling
 from assistant.converse.words import words_of
+from assistant.index.anchors import Cosines
 from assistant.schema import Exemplar, Knowledge
 from tests.unit.samples import sample_knowledge
 
@@ -28,21 +31,50 @@ def knowledge(tmp_path: Path) -> Knowledge:
     return replace(held, exemplars={way.id: way for way in ways})
 
 
+def cosines(knowledge: Knowledge, **given: float) -> Cosines:
+    """Those given, by the key's words (``provision_0`` for "provision/0"); 0 with all other ways of asking."""
+    keys = [f"{way.id}/{number}" for way in knowledge.exemplars.values() for number in range(len(way.asks))]
+    return Cosines.of({key: given.get(key.replace("/", "_"), 0.0) for key in keys})
+
+
+def exemplars_of(knowledge: Knowledge) -> Exemplars:
+    return Exemplars(knowledge, cosines(knowledge).kind.keys)
+
+
 def test_the_nearest_way_of_asking_counts_by_meaning_and_by_words(knowledge: Knowledge) -> None:
     clause = next(iter(knowledge.clauses))
-    exemplars = Exemplars(knowledge)
-    plain = exemplars.points("zzz", {"provision/0": 0.5, "provision/1": 0.25, "outside/0": 0.9})
+    exemplars = exemplars_of(knowledge)
+    plain = exemplars.points("zzz", cosines(knowledge, provision_0=0.5, provision_1=0.25, outside_0=0.9))
     assert plain == {clause: pytest.approx(20.0)}
-    assert exemplars.points("a breach", {"provision/0": 0.5})[clause] > 20.0
+    # BM25 worked out by hand: the ways of asking have four stems and two, and "breach" stands in one of them
+    share = 1.6 / (1 + 0.6 * (0.3 + 0.7 * 4 / 3))
+    assert exemplars.points("a breach", cosines(knowledge, provision_0=0.5)) == {clause: pytest.approx(20.0 + share * log(1 + 1.5 / 1.5))}
+
+
+def test_a_clause_of_which_no_way_of_asking_is_near_gains_and_loses_nothing(knowledge: Knowledge) -> None:
+    assert exemplars_of(knowledge).points("zzz", cosines(knowledge, provision_0=-0.2, provision_1=-0.1)) == {
+        next(iter(knowledge.clauses)): 0
+    }
 
 
 def test_wishes_criteria_and_provisions_are_kept_apart(knowledge: Knowledge) -> None:
-    exemplars = Exemplars(knowledge)
-    cosines = {"provision/0": 0.5, "provision/1": 0.3, "outside/0": 0.9, "criterion/0": 0.7}
-    assert exemplars.wishes(cosines)["outside"] == Near(0.9, 0.9)
-    assert exemplars.wishes(cosines)["verdict"] == Near()
-    assert exemplars.provisions(cosines) == Near(0.5, 0.4)
-    assert exemplars.criteria(cosines) == {"VT-12": 0.7}
+    exemplars = exemplars_of(knowledge)
+    found = cosines(knowledge, provision_0=0.5, provision_1=0.25, outside_0=0.75, criterion_0=0.625)
+    assert exemplars.wishes(found)["outside"] == Near(0.75, 0.75)
+    assert exemplars.wishes(found)["verdict"] == Near()
+    assert exemplars.provisions(found) == Near(0.5, 0.375)
+    assert exemplars.criteria(found) == {"VT-12": 0.625}
+
+
+def test_only_the_three_nearest_ways_of_asking_count_for_the_mean() -> None:
+    assert Near.of(np.array([0.25, 0.5, 1.0, 0.75], dtype=np.float32)) == Near(1.0, 0.75)
+
+
+def test_of_two_wordings_the_nearer_counts_and_ties_fall_by_key(knowledge: Knowledge) -> None:
+    first, second = cosines(knowledge, provision_1=0.5, outside_0=0.25), cosines(knowledge, outside_0=0.5)
+    nearer = first.or_nearer(Cosines(first.kind, second.values))
+    assert list(nearer.nearest_first())[:2] == [("outside/0", 0.5), ("provision/1", 0.5)]
+    assert nearer.among(["criterion/0", "nothing/0", "outside/0"]) == {"criterion/0": 0.0, "outside/0": 0.5}
 
 
 @pytest.mark.parametrize("fields", [{}, {"clauses": ("GDPR Art. 5",), "wish": "law"}, {"criterion": "VT-01", "wish": "topic"}])

@@ -18,7 +18,8 @@ from assistant.converse.draft import Block, Draft, Item, claim_from
 from assistant.converse.query import Query
 from assistant.dating import Dating
 from assistant.errors import ModelTimeoutError
-from assistant.index.retriever import RankedClause
+from assistant.index.anchors import Cosines, Kind
+from assistant.index.retriever import ClauseTable, RankedClause, Scored
 from assistant.index.scope import Scope
 from assistant.llm import Exchange, Prompt
 from assistant.schema import AnswerClaim, Profile
@@ -36,7 +37,17 @@ class NoRetriever:
     def retrieve(self, question: str, scope: Scope, *, top_k: int) -> list[RankedClause]:
         raise AssertionError("not wanted here")
 
-    def compare(self, question: str, prefix: str) -> dict[str, float]:
+    @property
+    def table(self) -> ClauseTable:
+        raise AssertionError("not wanted here")
+
+    def score(self, question: str, scope: Scope) -> Scored:
+        raise AssertionError("not wanted here")
+
+    def anchors(self, prefix: str) -> Kind:
+        raise AssertionError("not wanted here")
+
+    def compare(self, question: str, prefix: str) -> Cosines:
         raise AssertionError("not wanted here")
 
 

@@ -33,6 +33,21 @@ def test_what_was_written_is_read_back_the_same(knowledge: Knowledge, path: Path
     assert (held.criteria, held.evidence, held.duties) == (knowledge.criteria, knowledge.evidence, knowledge.duties)
 
 
+def test_what_is_read_in_a_snapshot_is_of_one_moment(tmp_path: Path, knowledge: Knowledge, path: Path) -> None:
+    other = sample_knowledge(tmp_path / "other", law_yaml=LAW.replace("Doors are locked", "Windows are shut"))
+    with Store(path) as store:
+        store.replace_knowledge(knowledge, "one")
+    with Store(path) as reader:
+        with reader.snapshot():
+            assert reader.knowledge_digest == "one"
+            with Store(path) as writer:
+                writer.replace_knowledge(other, "two")
+            assert reader.knowledge_digest == "one"
+            assert reader.load().clauses == knowledge.clauses
+        assert reader.knowledge_digest == "two"
+        assert reader.load().clauses == other.clauses
+
+
 def test_a_second_write_counts_what_it_changed(tmp_path: Path, knowledge: Knowledge, path: Path) -> None:
     other = sample_knowledge(
         tmp_path / "other",
