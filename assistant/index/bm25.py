@@ -76,11 +76,13 @@ class BM25Index:
 
     def scores(self, question: str) -> Scores:
         """Shape (texts,), float32, 0 where no word is shared. A word that is asked twice counts twice."""
-        total: Scores = np.zeros(len(self.lengths), dtype=np.float32)
-        rows, weights, starts = self._rows, self._weights, self._starts
-        for place in self._places(question):
-            start, end = starts[place], starts[place + 1]
-            total[rows[start:end]] += weights[start:end]  # a row comes once in a term's part
+        places = self._places(question)
+        if not places:
+            return np.zeros(len(self.lengths), dtype=np.float32)
+        parts = [slice(self._starts[place], self._starts[place + 1]) for place in places]
+        rows = np.concatenate([self._rows[part] for part in parts])
+        weights = np.concatenate([self._weights[part] for part in parts])
+        total: Scores = np.bincount(rows, weights, minlength=len(self.lengths)).astype(np.float32)
         return total
 
     def ceiling(self, question: str) -> float:

@@ -101,15 +101,25 @@ class Pipeline:
         ``names`` are names of what the mask stands for (a vendor, a document): in the question they tell nothing apart.
         """
         seconds: dict[str, float] = {}
-        state = self.score(question, mask=mask, names=names, seconds=seconds)
-        return Ranking(() if state is None else tuple(self._entries(state, top_k or self._settings.top_k)), seconds)
+        wanted = top_k or self._settings.top_k
+        state = self.score(question, mask=mask, names=names, wanted=wanted, seconds=seconds)
+        return Ranking(() if state is None else tuple(self._entries(state, wanted)), seconds)
 
     def score(
-        self, question: str, *, mask: Mask | None = None, names: Sequence[str] = (), seconds: dict[str, float] | None = None
+        self,
+        question: str,
+        *,
+        mask: Mask | None = None,
+        names: Sequence[str] = (),
+        wanted: int,
+        seconds: dict[str, float] | None = None,
     ) -> State | None:
-        """What ``rank`` makes its entries of, all of them as arrays; None if there is nothing to rank. ``seconds`` is added to."""
+        """What ``rank`` makes its entries of, as arrays: all rows, or in a large collection those that can be among the first ``wanted``.
+
+        None if there is nothing to rank. ``seconds`` is added to.
+        """
         rows, neighbours = self._view(mask)
-        state = State(Asked(question, names=tuple(names)), rows, neighbours)
+        state = State(Asked(question, names=tuple(names)), rows, neighbours, wanted)
         if not len(rows) or not question.strip():
             return None
         for stage in self._stages:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     Values = NDArray[np.float64]
 
+_WANTED = 500  # so many of a large store that what is known besides can still lift clauses from far down
 _KEPT = 64  # scopes, rankings and comparisons: a question is often looked at again in the same turn
 
 
@@ -213,7 +214,7 @@ class HybridRetriever:
         return cosines
 
     def _make_state(self, question: str, scope: Scope) -> State | None:
-        return self._pipeline.score(question, mask=self._mask(scope))
+        return self._pipeline.score(question, mask=self._mask(scope), wanted=_WANTED)
 
     def _make_mask(self, scope: Scope) -> Mask:
         admitted = {source_id: scope.admits_source(source) for source_id, source in self._knowledge.sources.items()}

@@ -82,7 +82,7 @@ class SearchIndex:
             vectors[name], encoded = both[: len(texts)], encoded + count
             others = both[len(texts) :] if number == 0 else others
         bm25 = BM25Index.build(texts, k1=settings.k1, b=settings.b)
-        sketch = Sketch.of(vectors) if 0 < 2 * settings.shortlist < len(passages) and vectors else None
+        sketch = Sketch.of(vectors) if 0 < settings.shortlist < len(passages) and vectors else None
         return Built(cls(tuple(passages), bm25, vectors, index_version(passages, encoders, settings), sketch), others, encoded)
 
     def save(self, folder: Path) -> None:

@@ -30,13 +30,14 @@ class Asked:
 class State:
     """The rows that the filter let through, ascending, and what each has got so far; every array has one entry a row.
 
-    ``vectors`` are the question's, by encoder, once it was encoded.
+    ``vectors`` are the question's, by encoder, once it was encoded. ``wanted``: how many passages are asked for.
     ``order`` holds positions in ``rows``, best first, once there is a total; a later stage may reorder it and set ``total`` to match.
     """
 
     asked: Asked
     rows: Rows
     neighbours: Neighbours
+    wanted: int = 0
     vectors: Mapping[str, Vectors] = field(default_factory=dict)
     scores: Mapping[str, Scores] = field(default_factory=dict)
     total: Scores | None = None

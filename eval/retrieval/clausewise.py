@@ -142,10 +142,15 @@ class ClausewiseSystem:
         ranking = self._pipeline.rank(question, mask=self._mask(names), names=names, top_k=top_k)
         return Answer(tuple(Hit(entry.id, entry.score, entry.stages) for entry in ranking.entries), ranking.seconds)
 
+    def rank_by(self, settings: RetrievalSettings, encoders: Mapping[str, Encoder]) -> None:
+        """Go on with the same index and other settings, such as a stage switched off, and perhaps encoders that remember questions."""
+        self._settings = settings
+        self._pipeline = Pipeline(self._index, encoders, settings, reranker=self._reranker, glossary=self._glossary)
+
     def _use(self, index: SearchIndex, glossary: Glossary) -> None:
-        self._index = index
+        self._index, self._glossary = index, glossary
         self._masks.clear()
-        self._pipeline = Pipeline(index, self.encoders, self._settings, reranker=self._reranker, glossary=glossary)
+        self.rank_by(self._settings, self.encoders)
 
     def _keep_glossary(self, folder: Path) -> Glossary:
         """The shipped one, as the assistant uses it; kept with the index, as the assistant keeps it in its store."""

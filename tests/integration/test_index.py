@@ -14,7 +14,8 @@ import pytest
 
 from assistant import library
 from assistant.errors import IndexDamagedError, KnowledgeError, StoreError, StoreLockedError
-from assistant.index import chroma_search, generation
+from assistant.index import chroma_search, generation, shortlist
+from assistant.index import retriever as index_retriever
 from assistant.index.encoders import MiniLMEncoder
 from assistant.index.generation import current_name, open_collection, open_current
 from assistant.index.retriever import HybridRetriever, RankedClause
@@ -214,9 +215,13 @@ def test_chroma_alone_gives_the_same_order(files: Path, settings: Settings) -> N
         assert np.allclose([entry.score for entry in alone], [entry.score for entry in exact], atol=1e-3)
 
 
-def test_more_clauses_than_are_gone_through_are_looked_for_in_chroma(files: Path, settings: Settings) -> None:
+def test_more_clauses_than_are_gone_through_are_looked_for_in_chroma(
+    files: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The clauses that come near are asked of Chroma; what is said of them is the same to the last digit."""
     build(settings)
+    monkeypatch.setattr(shortlist, "_TIMES", 1)  # these are few clauses
+    monkeypatch.setattr(index_retriever, "_WANTED", 1)
     asked: list[int] = []
 
     def counting(folder: Path, number: int = 0) -> object:
@@ -224,10 +229,10 @@ def test_more_clauses_than_are_gone_through_are_looked_for_in_chroma(files: Path
         return open_collection(folder, number)
 
     for question in ("How soon must a leak be reported?", "recordings for advertising", "Is a contract needed?"):
-        exact = retriever(settings, shortlist=1).retrieve(question, ON, top_k=2)
+        exact = retriever(settings, shortlist=1).retrieve(question, ON, top_k=1)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(chroma_search, "open_collection", counting)
-            handed_over = retriever(settings, shortlist=1, exact_up_to=2).retrieve(question, ON, top_k=2)
+            handed_over = retriever(settings, shortlist=1, exact_up_to=2).retrieve(question, ON, top_k=1)
         assert [(entry.clause.id, entry.score, entry.stages) for entry in handed_over] == [
             (entry.clause.id, entry.score, entry.stages) for entry in exact
         ]

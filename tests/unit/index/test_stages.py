@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -138,9 +139,9 @@ def test_questions_far_from_those_trained_on_are_read_as_they_stand() -> None:
     assert np.allclose(moved["one"], 4.0 * near["one"][[1, 0, *range(2, 16)]], atol=1e-5)
 
 
-def shortlisted(index: SearchIndex, size: int, **given: object) -> State:
+def shortlisted(index: SearchIndex, size: int, wanted: int = 0, **given: object) -> State:
     """The state after the cosines."""
-    state = start(index, QUESTIONS[0], ALL)
+    state = replace(start(index, QUESTIONS[0], ALL), wanted=wanted)
     settings = SETTINGS.model_copy(update={"shortlist": size, "exact_up_to": 3})
     for stage in make_stages(index, encoders(), settings, SharedWords(), None, None, **given)[:6]:  # type: ignore[arg-type]
         if size or stage.name != "context":
@@ -162,8 +163,10 @@ def test_the_shortlist_keeps_the_best_and_their_neighbours(index: SearchIndex) -
     assert state.neighbours.after[place] == (place + 1 if best + 1 in beside else -1)
 
 
-def test_the_shortlist_leaves_a_small_collection_whole(index: SearchIndex) -> None:
-    assert shortlisted(index, len(PASSAGES)).rows is ALL
+def test_the_shortlist_leaves_a_small_collection_whole_and_is_longer_where_more_is_wanted(index: SearchIndex) -> None:
+    assert shortlisted(index, 2).rows is ALL
+    assert shortlisted(index, 1).rows is not ALL
+    assert shortlisted(index, 1, wanted=1).rows is ALL
 
 
 def test_more_passages_than_are_gone_through_are_chosen_with_a_database(index: SearchIndex) -> None:
@@ -179,9 +182,9 @@ def test_more_passages_than_are_gone_through_are_chosen_with_a_database(index: S
 
         return search
 
-    by_database = shortlisted(index, 2, nearest={name: nearest(name) for name in SETTINGS.encoders})
-    assert asked_for == [2, 2]
-    exact = shortlisted(index, 2)
+    by_database = shortlisted(index, 1, nearest={name: nearest(name) for name in SETTINGS.encoders})
+    assert asked_for == [1, 1]
+    exact = shortlisted(index, 1)
     assert by_database.rows.tolist() == exact.rows.tolist()
     assert by_database.scores["cosine:two"].tolist() == exact.scores["cosine:two"].tolist()
 
