@@ -41,7 +41,7 @@ from assistant.converse.compose.others import (
     compose_unknown_tool,
     left_out,
 )
-from assistant.converse.compose.topic import compose_topic
+from assistant.converse.compose.topic import compose_silent, compose_topic, silent_criterion
 from assistant.converse.compose.verdict import VerdictParts, compose_conditions, compose_verdict
 from assistant.converse.compose.with_model import WRITTEN_INTENTS, ClaimListener, Written, ignore_claim, write_with_model
 from assistant.converse.draft import Draft, keep_verified
@@ -313,11 +313,14 @@ class Assistant:
             return _Outcome(compose_places(context, places))
         if not context.ranked:
             return _Outcome(compose_outside(context, tool), abstained=True)
+        asked = self._searcher.criteria_asked(context.query)
+        if silent := silent_criterion(context.knowledge, tool, asked):
+            return _Outcome(compose_silent(tool, silent), abstained=True)
         plain = without_names(context.query.search, [tool])
         mine = {entry.id for entry in context.knowledge.evidence_for(tool.id)}
         near = {key: cosine for key, cosine in context.retriever.compare(plain, EVIDENCE).items() if key in mine}
         assessment = _assess(context, tool)
-        draft = compose_topic(context, tool, context.ranked, assessment, near, self._searcher.criteria_asked(context.query))
+        draft = compose_topic(context, tool, context.ranked, assessment, near, asked)
         return _Outcome(draft, verdicts={tool.id: assessment} if context.query.profile.settings else {})
 
     def _compose_lookup(self, context: Context) -> _Outcome:
