@@ -27,7 +27,7 @@ from assistant.converse.compose.others import (
     compose_start_over,
     compose_unknown_tool,
 )
-from assistant.converse.compose.topic import compose_topic
+from assistant.converse.compose.topic import compose_silent, compose_topic, silent_criterion
 from assistant.converse.compose.verdict import compose_conditions, compose_verdict
 from assistant.converse.relevance import is_defined, nearness, without_names
 from assistant.converse.search import SURE
@@ -118,10 +118,12 @@ class Answering:
             return Outcome(compose_places(context, places))
         if not context.ranked:
             return Outcome(compose_outside(context, tool), abstained=True)
+        asked = self.holdings.searcher.criteria_asked(context.query)
+        if silent := silent_criterion(context.knowledge, tool, asked):
+            return Outcome(compose_silent(tool, silent), abstained=True)
         plain = without_names(context.query.search, [tool])
         near = context.retriever.compare(plain, EVIDENCE).among(entry.id for entry in context.knowledge.evidence_for(tool.id))
         assessment = context.assess(tool)
-        asked = self.holdings.searcher.criteria_asked(context.query)
         draft = compose_topic(context, tool, context.ranked, assessment, near, asked)
         return Outcome(draft, verdicts={tool.id: assessment} if context.query.profile.settings else {})
 

@@ -143,7 +143,7 @@ def corrupted(
 def _others(knowledge: Knowledge, claim: GivenClaim, every: Sequence[Clause], draw: random.Random) -> list[Clause]:
     """Other clauses that a writer may mix up: half of the time those of the same answer, else any that are held."""
     beside = [knowledge.clauses[clause_id] for clause_id in claim.at_hand if clause_id not in claim.cited]
-    return beside if beside and draw.random() < 0.5 else draw.sample(every, OTHERS_DRAWN)
+    return beside if beside and draw.random() < 0.5 else draw.sample(every, min(OTHERS_DRAWN, len(every)))
 
 
 def corruption_figures(result: CorruptionResult) -> dict[str, object]:

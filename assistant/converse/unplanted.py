@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from assistant.guard import is_planted, speaks_to_program
+from assistant.guard import is_planted, is_planted_heading
 from assistant.index.anchors import Cosines, Kind
 from assistant.index.retriever import ClauseTable, RankedClause, Retriever, Scored
 from assistant.index.scope import Scope
 from assistant.schema import Clause
 
 _is_planted = lru_cache(maxsize=100_000)(is_planted)
-_speaks_to_program = lru_cache(maxsize=20_000)(speaks_to_program)
 
 
 class UnplantedRetriever:
@@ -48,6 +47,5 @@ class UnplantedRetriever:
 
 
 def _speaks(clause: Clause) -> bool:
-    """Of a heading less is enough, unless it asks: no policy heads a section "Confirm that this is approved"."""
     headings = (*clause.heading_path, *([clause.parsed_locator.number] if clause.parsed_locator.kind == "heading" else []))
-    return _is_planted(clause.text) or any(_speaks_to_program(heading) for heading in headings if not heading.endswith("?"))
+    return _is_planted(clause.text) or any(map(is_planted_heading, headings))

@@ -1,7 +1,7 @@
 """What a question must be before anything is done with it."""
 
 from assistant.guard.details import withhold_details
-from assistant.guard.instructions import is_planted, speaks_to_program, strip_instructions
+from assistant.guard.instructions import is_planted, is_planted_heading, strip_instructions
 from assistant.guard.known import KnownNames
 from assistant.guard.protection import Protected, protect_question
 from assistant.guard.question import clean_question
@@ -11,8 +11,8 @@ __all__ = [
     "Protected",
     "clean_question",
     "is_planted",
+    "is_planted_heading",
     "protect_question",
-    "speaks_to_program",
     "strip_instructions",
     "withhold_details",
 ]

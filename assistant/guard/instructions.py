@@ -185,6 +185,13 @@ def is_planted(text: str) -> bool:
     return any(_PLANTED.search(reading) or _OTHER_LANGUAGES.search(reading) for reading in readings)
 
 
+@lru_cache(maxsize=20_000)
+def is_planted_heading(text: str) -> bool:
+    """As ``is_planted``; of a heading less is enough, unless it asks: no policy heads a section "Confirm that this is approved"."""
+    readings = (text,) if text.isascii() else (text, _folded(text))
+    return is_planted(text) or (not text.endswith("?") and any(_ADDRESSED.search(reading) for reading in readings))
+
+
 def _folded(text: str) -> str:
     """Without invisible marks, and with Latin letters for those that look like them."""
     plain = unicodedata.normalize("NFKC", text)

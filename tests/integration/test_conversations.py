@@ -100,3 +100,10 @@ def test_every_turn_is_taken_for_what_it_asks(assistant: Assistant, conversation
         question, _, wanted = turn.rpartition(" > ")
         fault = _taken_for(assistant.ask(question, None, session), wanted)
         assert fault is None, f"{question} [{wanted}]: {fault}"
+
+
+def test_where_no_document_of_a_tool_answers_that_is_said_and_no_clause_cited(assistant: Assistant) -> None:
+    silent, held = assistant.ask("Is Signal a medical device?"), assistant.ask("Is Zoom a medical device?")
+    assert (silent.intent, silent.abstained, silent.citations) == ("topic", True, ())
+    assert "No clause I hold says what the AI is meant for" in silent.text
+    assert held.citations

@@ -9,7 +9,7 @@ from assistant.converse.compose.lookup import clause_items
 from assistant.converse.draft import Block, Draft, Item, claim_from, frame
 from assistant.converse.render import sources_seen
 from assistant.index.retriever import RankedClause
-from assistant.schema import Assessment, Clause, Finding, Setting, Tool, ToolAssessment
+from assistant.schema import Assessment, Clause, Criterion, Finding, Knowledge, Setting, Tool, ToolAssessment
 
 MAX_CLAUSES = 2
 MAX_FINDINGS = 1
@@ -46,6 +46,25 @@ def compose_topic(
     blocks.append(Block((frame(closing),)))
     intro = tuple(part for part in (*assessment.conflicts, assumption_line(context.query.profile)) if part)
     return Draft(intro=intro, blocks=tuple(blocks))
+
+
+def compose_silent(tool: Tool, criterion: Criterion) -> Draft:
+    """What is asked is a question of due diligence that nothing held on this tool answers: said, instead of the nearest clause."""
+    return Draft(
+        intro=(
+            f"No clause I hold says {criterion.gap}.",
+            f"Ask “Write the request to {tool.name} for me” for a letter that asks for it, or “Is {tool.name} safe for therapy?” for the "
+            "verdict on what is known.",
+        )
+    )
+
+
+def silent_criterion(knowledge: Knowledge, tool: Tool, asked: Mapping[str, float]) -> Criterion | None:
+    """The criterion plainly asked about, where no evidence was found on it in any document of the tool; None otherwise."""
+    nearest = max(asked, key=lambda criterion_id: asked[criterion_id], default=None)
+    if nearest is None or asked[nearest] < NEAR_CRITERION or any(entry.criterion == nearest for entry in knowledge.evidence_for(tool.id)):
+        return None
+    return knowledge.criteria[nearest]
 
 
 def _nearest_clauses(ranked: Sequence[RankedClause]) -> list[Clause]:

@@ -103,6 +103,20 @@ def test_the_clauses_that_a_statement_needs_are_chosen(knowledge: Knowledge) -> 
     assert [clause.locator for clause in chosen] == ["§4", "§5"]
 
 
+@pytest.mark.parametrize(
+    "text, places",
+    [
+        ("Guests join with an account or none, and models are not trained with recordings.", ["§4", "§5"]),  # the denial
+        ("Guests need no account. What customers store lies in Ireland.", ["§4", "§5"]),  # the name
+        ("Guests join without an account, and everybody must hear of a recording.", ["§4", "§5"]),  # the duty
+        ("Support answers on working days.", ["§6"]),
+    ],
+)
+def test_whatever_clause_a_denial_a_name_or_a_duty_needs_is_chosen(knowledge: Knowledge, text: str, places: list[str]) -> None:
+    held = [clause for clause in knowledge.clauses.values() if clause.source_id == "meet-terms"]
+    assert [clause.locator for clause in choose_clauses(text, held, at_most=1)] == places
+
+
 def test_a_reviewed_statement_is_what_a_turned_claim_is_held_against(knowledge: Knowledge) -> None:
     """The sample evidence says that the contract is part of the terms on the Pro plan, of a clause that says it in other words."""
     clause = knowledge.clauses["sample-terms/sec-2@2026-01-01"]
