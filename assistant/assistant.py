@@ -144,7 +144,7 @@ class Assistant:
             protected = self.protect(question)
             knowledge, _ = self._load()
             reading = self._languages.read(protected.text, session.language)
-            query = self._understanding.read(reading.english, options, session, self._clock.today())
+            query = self._understanding.read(reading.question, options, session, self._clock.today())
             query = replace(query, asked=protected.text, language=reading.language)
             if not reading.is_served:
                 query = replace(query, intent="outside", tools=())
@@ -180,7 +180,7 @@ class Assistant:
         self._load()
         session, clean = session or Session(), self.protect(question).text
         reading = self._languages.read(clean, session.language)
-        query = self._understanding.read(reading.english, options or AskOptions(), session, self._clock.today())
+        query = self._understanding.read(reading.question, options or AskOptions(), session, self._clock.today())
         return replace(query, asked=clean, language=reading.language)
 
     @property

@@ -28,7 +28,7 @@ class Glossary:
         for phrase, english in say.items():
             words = tuple(_WORD.findall(phrase.lower()))
             self._exact.setdefault(words, english)
-            self._stems.setdefault(tuple(map(self._stem, words)), english)
+            self._stems.setdefault(tuple(map(self.stem, words)), english)
 
     def tells(self, word: str) -> bool:
         """Whether the word is of this language and unlike its English: "sesión" may be a misspelt "session"."""
@@ -69,7 +69,7 @@ class Glossary:
 
     def _find(self, words: tuple[str, ...]) -> str | None:
         exact = self._exact.get(words)
-        return exact if exact is not None else self._stems.get(tuple(map(self._stem, words)))
+        return exact if exact is not None else self._stems.get(tuple(map(self.stem, words)))
 
     def _inflected(self, word: str) -> str | None:
         stems = (
@@ -91,7 +91,7 @@ class Glossary:
                     return f"{english} {second}"
         return None
 
-    def _stem(self, word: str) -> str:
+    def stem(self, word: str) -> str:
         stemmed: str = self._stemmer.stemWord(word)
         return stemmed
 

@@ -25,7 +25,8 @@ class Language(Frozen):
     ``known_by`` are little words that hardly any question is without, ``marks`` characters of no other language. ``rewrite`` are
     pairs of a regular expression and what stands for it in the same language, ``put`` pairs of one and the English for it, ``\1``
     standing for the English of a group; {parts} stand for expressions that many share. ``say`` gives the English of words and
-    phrases, in any inflection; ``endings`` are pairs of what a verb may end in and how it then stands in ``say``.
+    phrases, in any inflection; ``service`` are words for a tool that is not named; ``endings`` are pairs of what a verb may end in
+    and how it then stands in ``say``.
     """
 
     model_config = ConfigDict(str_strip_whitespace=False)  # a space in an expression counts
@@ -35,6 +36,7 @@ class Language(Frozen):
     compounds: bool = False
     known_by: str
     marks: str = ""
+    service: tuple[str, ...] = ()
     months: tuple[str, ...] = Field(min_length=12, max_length=12)
     day: str
     endings: tuple[tuple[str, str], ...] = ()
@@ -55,6 +57,22 @@ class Terms(Frozen):
     settings: dict[str, str]
 
 
+class Words(Frozen):
+    """Everyday words by their English: what the ways of asking and the clauses are written in, put into the language."""
+
+    words: dict[str, tuple[str, ...]]
+
+    @property
+    def say(self) -> dict[str, str]:
+        return {own: english for english, words in self.words.items() for own in words}
+
+
+class WaysOfAsking(Frozen):
+    """Ways of asking in a language by the English one that says the same."""
+
+    asks: dict[str, tuple[str, ...]]
+
+
 class Others(Frozen):
     """Languages that are not served: the little words each is known by, or its script, and a sentence in it that says so."""
 
@@ -73,6 +91,18 @@ def language_of(code: str) -> Language:
 def terms_of(code: str) -> Terms:
     """Raises FileNotFoundError for a language that is not served."""
     return Terms.model_validate(_read("knowledge.languages", f"{code}.yaml"))
+
+
+@cache
+def words_of_language(code: str) -> Words:
+    """Raises FileNotFoundError for a language that is not served."""
+    return Words.model_validate(_read("knowledge.languages", f"{code}-words.yaml"))
+
+
+@cache
+def asks_of(code: str) -> dict[str, tuple[str, ...]]:
+    """The ways of asking in a language by the English one. Raises FileNotFoundError for a language that is not served."""
+    return WaysOfAsking.model_validate(_read("knowledge.languages", f"{code}-asks.yaml")).asks
 
 
 @cache

@@ -10,22 +10,42 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from assistant.converse.languages.asks import Asks
 from assistant.converse.languages.glossary import Glossary
-from assistant.converse.languages.language import ENGLISH, SERVED, Language, language_of, other_languages, terms_of
+from assistant.converse.languages.language import (
+    ENGLISH,
+    SERVED,
+    Language,
+    asks_of,
+    language_of,
+    other_languages,
+    terms_of,
+    words_of_language,
+)
 from assistant.converse.languages.recognise import recognise
 from assistant.locators import Locator, replace_locators
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+NEAR = 0.55  # of 1: how near a way of asking must lie to stand beside the question; chosen on eval/languages/practice.yaml
 _COMMA = re.compile(r",(?= (?:when|if|whether|that|because|to|before|after|so that)\b)")  # English puts none there
 
 
 @dataclass(frozen=True)
 class Reading:
-    """The language a question is in, the question in English, and, where the language is not served, a sentence in it that says so."""
+    """The language a question is in, and the question in English word by word.
+
+    ``near``: an English way of asking that it lies near. ``sorry``: where the language is not served, a sentence in it that says so.
+    """
 
     language: str
     english: str
+    near: str | None = None
     sorry: str | None = None
+
+    @property
+    def question(self) -> str:
+        """What the rest of the program reads; the way of asking finds what the words alone would miss."""
+        return f"{self.english} {self.near}" if self.near else self.english
 
     @property
     def is_served(self) -> bool:
@@ -39,7 +59,8 @@ class Languages:
 
     def __init__(self, is_known_word: Callable[[str], bool], names: Iterable[str] = ()) -> None:
         self._is_known_word = is_known_word
-        self._names = frozenset(word for name in names for word in name.lower().split())
+        self._tools = tuple(names)
+        self._names = frozenset(word for name in self._tools for word in name.lower().split())
 
     def read(self, question: str, before: str = ENGLISH) -> Reading:
         """The question in English. ``before``: the language of the conversation, which a question of a name alone goes on in."""
@@ -47,12 +68,21 @@ class Languages:
         if code == ENGLISH:
             return Reading(code, question)
         if code in SERVED:
-            return Reading(code, self._readers[code].english(question))
-        return Reading(code, question, other_languages().sorry.get(code, ""))
+            near = self._asks[code].nearest(question)
+            return Reading(code, self._readers[code].english(question), near.english if near and near.nearness >= NEAR else None)
+        return Reading(code, question, sorry=other_languages().sorry.get(code, ""))
 
     @cached_property
     def _glossaries(self) -> dict[str, Glossary]:
         return {code: reader.glossary for code, reader in self._readers.items()}
+
+    @cached_property
+    def _asks(self) -> dict[str, Asks]:
+        return {
+            code: Asks(asks_of(code), reader.glossary.stem, self._tools, service=language.service, little=language.known_by.split())
+            for code, reader in self._readers.items()
+            if (language := language_of(code))
+        }
 
     @cached_property
     def _readers(self) -> dict[str, _Reader]:
@@ -62,7 +92,10 @@ class Languages:
 def glossary_of(code: str) -> Glossary:
     """The terms and the everyday words of a language served; where both hold a phrase, the term counts."""
     language = language_of(code)
-    return Glossary({**language.say, **terms_of(code).say}, language.stemmer, compounds=language.compounds, endings=language.endings)
+    say = dict(terms_of(code).say)
+    for further in (language.say, words_of_language(code).say):  # what stands first counts, also for words of the same stem
+        say |= {own: english for own, english in further.items() if own not in say}
+    return Glossary(say, language.stemmer, compounds=language.compounds, endings=language.endings)
 
 
 @dataclass(frozen=True)
@@ -110,7 +143,7 @@ class _Reader:
 
         def day(match: re.Match[str]) -> str:
             month = _MONTHS[months.index(match["month"].lower())]
-            return " ".join(part for part in (match["in"] and "in", match["day"], month, match["year"]) if part)
+            return " ".join(part for part in (match["in"] and ("on" if match["day"] else "in"), match["day"], month, match["year"]) if part)
 
         return re.sub(pattern, day, text, flags=re.IGNORECASE)
 

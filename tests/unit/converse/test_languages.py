@@ -99,7 +99,7 @@ def test_a_language_that_is_not_served_is_told_so_in_its_own_words(languages: La
         ),
         ("Kann eine Klientin ihre Einwilligung widerrufen?", "Can a client withdraw her consent?"),
         ("Was steht in Art. 28 Abs. 3 DSGVO?", "What stands in Art. 28(3) GDPR?"),
-        ("Was galt am 7. August 2023?", "What applied in 7 August 2023?"),
+        ("Was galt am 7. August 2023?", "What applied on 7 August 2023?"),
         ("Was galt am 07.08.2023?", "What applied on 2023-08-07?"),
         ("Und ohne Aufzeichnung?", "And without recording?"),
         ("Meine Klientin wohnt jetzt in Deutschland", "My client lives in Germany"),
