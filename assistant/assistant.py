@@ -44,7 +44,7 @@ from assistant.converse.compose.topic import compose_topic
 from assistant.converse.compose.verdict import VerdictParts, compose_conditions, compose_verdict
 from assistant.converse.compose.with_model import WRITTEN_INTENTS, ClaimListener, Written, ignore_claim, write_with_model
 from assistant.converse.draft import Draft, keep_verified
-from assistant.converse.languages import ENGLISH, NAMES, SERVED, Languages, Reading, frames_of
+from assistant.converse.languages import ENGLISH, NAMES, SERVED, Languages, Reading, check_overlay, frames_of, language_of
 from assistant.converse.query import AskOptions, Query
 from assistant.converse.relevance import is_defined, nearness, without_names
 from assistant.converse.render import Renderer, clause_table
@@ -108,6 +108,7 @@ class Assistant:
         """
         chosen = clock or SystemClock()
         model = open_model(settings.model) if settings.model else None
+        check_overlay(settings.overlay)
         encoder = make_encoder(settings.encoder)
         update_library(settings, encoder, today=chosen.today(), report=report, progress=progress)
         return cls(settings, chosen, encoder, model)
@@ -197,15 +198,21 @@ class Assistant:
         self._load()
         return protect_question(question, self._known_names)
 
-    def client_information(self, tool: str, options: AskOptions | None = None, features: Mapping[Feature, str] | None = None) -> Answer:
+    def client_information(
+        self, tool: str, options: AskOptions | None = None, features: Mapping[Feature, str] | None = None, language: str = ENGLISH
+    ) -> Answer:
         """The information text and consent wordings for a tool, as an answer whose ``text`` is the document.
 
-        Raises InputError if nothing is held about the tool.
+        Raises InputError if nothing is held about the tool, or if the ``language`` (a code) is not served.
         """
+        if language not in SERVED:
+            raise InputError(f"The text is not held in {language!r}: it can be had in {', '.join(SERVED)}.")
         if tool not in self.knowledge.tools:
             raise InputError(f"Nothing is held about {tool}. Held are {', '.join(sorted(self.knowledge.tools))}.")
         profile = Profile.model_validate({"features": dict(features or {})})
-        return self.ask(f"Information text for {self.knowledge.tools[tool].name}", options, Session(tools=(tool,), profile=profile))
+        wanted = "Information text for {tool}" if language == ENGLISH else language_of(language).wants_consent_text
+        question = wanted.replace("{tool}", self.knowledge.tools[tool].name)
+        return self.ask(question, options, Session(tools=(tool,), profile=profile))
 
     def search(self, question: str, scope: Scope, *, top_k: int) -> list[RankedClause]:
         """Ranked clauses for a question, as the retriever gives them."""
@@ -389,7 +396,7 @@ class Assistant:
             context.query, context.ranked = replace(query, intent="ask_back"), []
 
     def _answer(self, context: Context, outcome: _Outcome, draft: Draft, verifier: Verifier, timings: dict[str, float]) -> Answer:
-        frames = frames_of(context.query.language if context.query.language in SERVED else ENGLISH)
+        frames = frames_of(context.query.language if context.query.language in SERVED else ENGLISH, self._settings.overlay)
         renderer = Renderer(context.dating)
         body = renderer.markdown(frames.draft(draft))
         citations = renderer.citations()
@@ -411,9 +418,9 @@ class Assistant:
             as_of=context.query.day,
             claims=tuple(AnswerClaim(text=claim.text, citations=claim.clause_ids) for claim in draft.claims),
             citations=citations,
-            conditions=parts.conditions if parts else (),
+            conditions=tuple(map(frames.say, parts.conditions)) if parts else (),
             missing=tuple(map(frames.say, parts.missing)) if parts else (),
-            duties=parts.duties if parts else (),
+            duties=tuple(map(frames.say, parts.duties)) if parts else (),
             notices=(*single.conflicts, *(parts.notices if parts else ())) if single else (),
             follow_ups=tuple(map(frames.say, _follow_ups(context, single))),
             review_by=parts.review_by if parts else None,
@@ -461,6 +468,7 @@ class Assistant:
         return Languages(
             self._searcher.is_known_word,
             [name for tool in tools for name in (tool.name, *tool.aliases, *(plan.name for plan in tool.plans))],
+            self._settings.overlay,
         )
 
     @cached_property

@@ -7,12 +7,17 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
 import yaml
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from assistant.errors import KnowledgeError, Problem
+from assistant.ingest.yaml_files import YamlFile, read_yaml
 from assistant.schema import Frozen
+
+Model = TypeVar("Model", bound=BaseModel)
 
 ENGLISH = "en"
 NAMES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish"}  # in the order in which they are named
@@ -26,7 +31,7 @@ class Language(Frozen):
     pairs of a regular expression and what stands for it in the same language, ``put`` pairs of one and the English for it, ``\1``
     standing for the English of a group; {parts} stand for expressions that many share. ``say`` gives the English of words and
     phrases, in any inflection; ``service`` are words for a tool that is not named; ``endings`` are pairs of what a verb may end in
-    and how it then stands in ``say``.
+    and how it then stands in ``say``. ``wants_consent_text`` asks for the information text on a {tool}.
     """
 
     model_config = ConfigDict(str_strip_whitespace=False)  # a space in an expression counts
@@ -37,6 +42,7 @@ class Language(Frozen):
     known_by: str
     marks: str = ""
     service: tuple[str, ...] = ()
+    wants_consent_text: str
     months: tuple[str, ...] = Field(min_length=12, max_length=12)
     day: str
     endings: tuple[tuple[str, str], ...] = ()
@@ -73,6 +79,12 @@ class WaysOfAsking(Frozen):
     asks: dict[str, tuple[str, ...]]
 
 
+class Sentences(Frozen):
+    """Sentences of answers by the English ones that were verified."""
+
+    claims: dict[str, str]
+
+
 class Others(Frozen):
     """Languages that are not served: the little words each is known by, or its script, and a sentence in it that says so."""
 
@@ -88,21 +100,35 @@ def language_of(code: str) -> Language:
 
 
 @cache
-def terms_of(code: str) -> Terms:
-    """Raises FileNotFoundError for a language that is not served."""
-    return Terms.model_validate(_read("knowledge.languages", f"{code}.yaml"))
+def terms_of(code: str, overlay: Path | None = None) -> Terms:
+    """Raises FileNotFoundError for a language that is not served, KnowledgeError if the user's own file does not hold together."""
+    return _laid_over(Terms, f"{code}.yaml", overlay)
 
 
 @cache
-def words_of_language(code: str) -> Words:
-    """Raises FileNotFoundError for a language that is not served."""
-    return Words.model_validate(_read("knowledge.languages", f"{code}-words.yaml"))
+def words_of_language(code: str, overlay: Path | None = None) -> Words:
+    """Raises as ``terms_of``."""
+    return _laid_over(Words, f"{code}-words.yaml", overlay)
 
 
 @cache
-def asks_of(code: str) -> dict[str, tuple[str, ...]]:
-    """The ways of asking in a language by the English one. Raises FileNotFoundError for a language that is not served."""
-    return WaysOfAsking.model_validate(_read("knowledge.languages", f"{code}-asks.yaml")).asks
+def asks_of(code: str, overlay: Path | None = None) -> dict[str, tuple[str, ...]]:
+    """The ways of asking in a language by the English one. Raises as ``terms_of``."""
+    return _laid_over(WaysOfAsking, f"{code}-asks.yaml", overlay).asks
+
+
+@cache
+def claims_of(code: str, overlay: Path | None = None) -> dict[str, str]:
+    """Sentences in a language by the verified English ones. Raises as ``terms_of``."""
+    return _laid_over(Sentences, f"{code}-claims.yaml", overlay).claims
+
+
+def check_overlay(overlay: Path) -> None:
+    """Raises KnowledgeError if a file of the user's own on a language does not hold together."""
+    for code in SERVED:
+        if code != ENGLISH:
+            for read in (terms_of, words_of_language, asks_of, claims_of):
+                read(code, overlay)
 
 
 @cache
@@ -114,6 +140,29 @@ def frame_texts(code: str) -> dict[str, str]:
     """The frame sentences of a language by the English ones."""
     texts: dict[str, str] = _read("assistant.converse.languages", f"frames-{code}.yaml")
     return texts
+
+
+def _laid_over(model: type[Model], name: str, overlay: Path | None) -> Model:
+    """A shipped file with the user's own laid over it: an entry of theirs replaces the one with the same key."""
+    shipped: dict[str, Any] = _read("knowledge.languages", name)
+    path = overlay / "languages" / name if overlay else None
+    if path is None or not path.is_file():
+        return model.model_validate(shipped)
+    shown = f"languages/{name}"
+    own = read_yaml(shown, path.read_bytes())
+    if not isinstance(own, YamlFile):
+        raise KnowledgeError(own)
+    problems = [
+        Problem(shown, own.line((key,)), f"{key!r} must hold entries under one of {', '.join(shipped)}")
+        for key, entries in own.content.items()
+        if key not in shipped or not isinstance(entries, dict)
+    ]
+    if problems:
+        raise KnowledgeError(problems)
+    try:
+        return model.model_validate({key: {**entries, **own.content.get(key, {})} for key, entries in shipped.items()})
+    except ValidationError as error:
+        raise KnowledgeError([Problem(shown, own.line(problem["loc"]), problem["msg"]) for problem in error.errors()]) from error
 
 
 def _read(package: str, name: str) -> Any:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from assistant.converse.languages.asks import Asks
 from assistant.converse.languages.glossary import Glossary
@@ -54,11 +55,12 @@ class Reading:
 
 class Languages:
     """Reads questions in every language served. ``is_known_word`` tells whether a word occurs in the clauses, which are in English;
-    ``names`` are those of tools, which no glossary may touch ("Signal").
+    ``names`` are those of tools, which no glossary may touch ("Signal"); ``overlay`` is the user's own folder of knowledge files.
     """
 
-    def __init__(self, is_known_word: Callable[[str], bool], names: Iterable[str] = ()) -> None:
+    def __init__(self, is_known_word: Callable[[str], bool], names: Iterable[str] = (), overlay: Path | None = None) -> None:
         self._is_known_word = is_known_word
+        self._overlay = overlay
         self._tools = tuple(names)
         self._names = frozenset(word for name in self._tools for word in name.lower().split())
 
@@ -79,21 +81,23 @@ class Languages:
     @cached_property
     def _asks(self) -> dict[str, Asks]:
         return {
-            code: Asks(asks_of(code), reader.glossary.stem, self._tools, service=language.service, little=language.known_by.split())
+            code: Asks(
+                asks_of(code, self._overlay), reader.glossary.stem, self._tools, service=language.service, little=language.known_by.split()
+            )
             for code, reader in self._readers.items()
             if (language := language_of(code))
         }
 
     @cached_property
     def _readers(self) -> dict[str, _Reader]:
-        return {code: _Reader(language_of(code), glossary_of(code), self._names) for code in SERVED if code != ENGLISH}
+        return {code: _Reader(language_of(code), glossary_of(code, self._overlay), self._names) for code in SERVED if code != ENGLISH}
 
 
-def glossary_of(code: str) -> Glossary:
+def glossary_of(code: str, overlay: Path | None = None) -> Glossary:
     """The terms and the everyday words of a language served; where both hold a phrase, the term counts."""
     language = language_of(code)
-    say = dict(terms_of(code).say)
-    for further in (language.say, words_of_language(code).say):  # what stands first counts, also for words of the same stem
+    say = dict(terms_of(code, overlay).say)
+    for further in (language.say, words_of_language(code, overlay).say):  # what stands first counts, also for words of the same stem
         say |= {own: english for own, english in further.items() if own not in say}
     return Glossary(say, language.stemmer, compounds=language.compounds, endings=language.endings)
 
