@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from queue import SimpleQueue
 from typing import Self
 
@@ -55,7 +55,7 @@ from assistant.converse.unplanted import UnplantedRetriever
 from assistant.converse.words import words_of
 from assistant.dating import Dating
 from assistant.errors import IndexDamagedError, InputError
-from assistant.guard import KnownNames, Protected, protect_question
+from assistant.guard import MAX_CHARACTERS, KnownNames, Protected, protect_question
 from assistant.index.encoders import Encoder, make_encoder
 from assistant.index.generation import Generation, current_name, open_current
 from assistant.index.retriever import HybridRetriever, RankedClause, Retriever
@@ -142,7 +142,7 @@ class Assistant:
         options, session = options or AskOptions(), session or Session()
         timings: dict[str, float] = {}
         with _timed(timings, "understand"):
-            protected = self.protect(question)
+            protected = self.protect(question, session.language)
             knowledge, _ = self._load()
             reading = self._languages.read(protected.text, session.language)
             query = self._understanding.read(reading.question, options, session, self._clock.today())
@@ -179,7 +179,8 @@ class Assistant:
         Raises QuestionError if the question cannot be read.
         """
         self._load()
-        session, clean = session or Session(), self.protect(question).text
+        session = session or Session()
+        clean = self.protect(question, session.language).text
         reading = self._languages.read(clean, session.language)
         query = self._understanding.read(reading.question, options or AskOptions(), session, self._clock.today())
         return replace(query, asked=clean, language=reading.language)
@@ -190,13 +191,17 @@ class Assistant:
         self._load()
         return self._searcher
 
-    def protect(self, question: str) -> Protected:
+    def protect(self, question: str, before: str = ENGLISH) -> Protected:
         """The question as it is worked with, shown and remembered: without client details and without words to a program.
 
-        Raises QuestionError if it cannot be read.
+        ``before``: the language of the conversation. Raises QuestionError if it cannot be read.
         """
         self._load()
-        return protect_question(question, self._known_names)
+        languages, known = self._languages, self._known_names
+        code = languages.language(question[:MAX_CHARACTERS], before)
+        if code in SERVED and code != ENGLISH:
+            known = known.speaking(partial(languages.is_word, code), capital_nouns=language_of(code).capital_nouns)
+        return protect_question(question, known)
 
     def client_information(
         self, tool: str, options: AskOptions | None = None, features: Mapping[Feature, str] | None = None, language: str = ENGLISH

@@ -31,7 +31,8 @@ class Language(Frozen):
     pairs of a regular expression and what stands for it in the same language, ``put`` pairs of one and the English for it, ``\1``
     standing for the English of a group; {parts} stand for expressions that many share. ``say`` gives the English of words and
     phrases, in any inflection; ``service`` are words for a tool that is not named; ``endings`` are pairs of what a verb may end in
-    and how it then stands in ``say``. ``wants_consent_text`` asks for the information text on a {tool}.
+    and how it then stands in ``say``. ``forms`` are such pairs of expressions for forms that change at the beginning, and
+    ``separable`` what a verb may leave at the end of its clause. ``wants_consent_text`` asks for the information text on a {tool}.
     """
 
     model_config = ConfigDict(str_strip_whitespace=False)  # a space in an expression counts
@@ -39,6 +40,7 @@ class Language(Frozen):
     name: str
     stemmer: str
     compounds: bool = False
+    capital_nouns: bool = False
     known_by: str
     marks: str = ""
     service: tuple[str, ...] = ()
@@ -46,6 +48,8 @@ class Language(Frozen):
     months: tuple[str, ...] = Field(min_length=12, max_length=12)
     day: str
     endings: tuple[tuple[str, str], ...] = ()
+    forms: tuple[tuple[str, str], ...] = ()
+    separable: tuple[str, ...] = ()
     parts: dict[str, str] = Field(default_factory=dict)
     rewrite: tuple[tuple[str, str], ...] = ()
     put: tuple[tuple[str, str], ...]

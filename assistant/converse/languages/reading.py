@@ -66,13 +66,21 @@ class Languages:
 
     def read(self, question: str, before: str = ENGLISH) -> Reading:
         """The question in English. ``before``: the language of the conversation, which a question of a name alone goes on in."""
-        code = recognise(question, before, self._glossaries, self._is_known_word)
+        code = self.language(question, before)
         if code == ENGLISH:
             return Reading(code, question)
         if code in SERVED:
             near = self._asks[code].nearest(question)
             return Reading(code, self._readers[code].english(question), near.english if near and near.nearness >= NEAR else None)
         return Reading(code, question, sorry=other_languages().sorry.get(code, ""))
+
+    def language(self, question: str, before: str = ENGLISH) -> str:
+        """The code of the language that a question is in, served or not."""
+        return recognise(question, before, self._glossaries, self._is_known_word)
+
+    def is_word(self, code: str, word: str) -> bool:
+        """Whether a word is one of a served language's that its glossary holds, in any form."""
+        return code in self._glossaries and all(map(self._glossaries[code].holds, word.split("-")))
 
     @cached_property
     def _glossaries(self) -> dict[str, Glossary]:
@@ -99,7 +107,7 @@ def glossary_of(code: str, overlay: Path | None = None) -> Glossary:
     say = dict(terms_of(code, overlay).say)
     for further in (language.say, words_of_language(code, overlay).say):  # what stands first counts, also for words of the same stem
         say |= {own: english for own, english in further.items() if own not in say}
-    return Glossary(say, language.stemmer, compounds=language.compounds, endings=language.endings)
+    return Glossary(say, language.stemmer, compounds=language.compounds, endings=language.endings, forms=language.forms)
 
 
 @dataclass(frozen=True)
@@ -115,13 +123,27 @@ class _Reader:
             places.append(locator)
             return f"0place{len(places) - 1}0"
 
-        text = self._with_days(replace_locators(question, keep))
+        text = self._joined(self._with_days(replace_locators(question, keep)))
         for pattern, own in self.language.rewrite:
             text = re.sub(pattern, own, text, flags=re.IGNORECASE)
         text = _COMMA.sub("", re.sub(r"(?<=\w)'(?=\w)", " ", self._put(text, whole=True)))
         for number, place in enumerate(places):
             text = text.replace(f"0place{number}0", str(place))
         return text[:1].upper() + text[1:]
+
+    def _joined(self, text: str) -> str:
+        """Verbs that stand in two parts in one: "Welche Risiken wäge ich ab?" reads "Welche Risiken abwäge ich?"."""
+        if not self.language.separable:
+            return text
+        prefixes = "|".join(self.language.separable)
+        return re.sub(rf"([^,;:?.!]+) ({prefixes})(?=[,;:?.!]|$)", lambda clause: self._with_verb(clause[1], clause[2]), text)
+
+    def _with_verb(self, clause: str, prefix: str) -> str:
+        words = clause.split(" ")
+        for number, word in enumerate(words):
+            if word.isalpha() and self.glossary.knows(prefix + word):
+                return " ".join([*words[:number], prefix + word.lower(), *words[number + 1 :]])
+        return f"{clause} {prefix}"
 
     def _put(self, text: str, *, whole: bool = False) -> str:
         """The first way of putting it that the text holds, in English; what stands around it and in it is read in the same way.
