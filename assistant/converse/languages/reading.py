@@ -123,7 +123,9 @@ class _Reader:
             places.append(locator)
             return f"0place{len(places) - 1}0"
 
-        text = self._joined(self._with_days(replace_locators(question, keep)))
+        text = self._with_days(replace_locators(question, keep))
+        if not any(pattern.pattern.startswith("^") and pattern.search(text) for pattern, _ in self._patterns):
+            text = self._joined(text)
         for pattern, own in self.language.rewrite:
             text = re.sub(pattern, own, text, flags=re.IGNORECASE)
         text = _COMMA.sub("", re.sub(r"(?<=\w)'(?=\w)", " ", self._put(text, whole=True)))
