@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property
 from queue import SimpleQueue
 from typing import Self
 
@@ -44,7 +44,7 @@ from assistant.converse.compose.topic import compose_topic
 from assistant.converse.compose.verdict import VerdictParts, compose_conditions, compose_verdict
 from assistant.converse.compose.with_model import WRITTEN_INTENTS, ClaimListener, Written, ignore_claim, write_with_model
 from assistant.converse.draft import Draft, keep_verified
-from assistant.converse.languages import ENGLISH, NAMES, SERVED, Languages, Reading, check_overlay, frames_of, language_of
+from assistant.converse.languages import ENGLISH, NAMES, SERVED, Languages, Reading, check_overlay, consent_question, frames_of
 from assistant.converse.query import AskOptions, Query
 from assistant.converse.relevance import is_defined, nearness, without_names
 from assistant.converse.render import Renderer, clause_table
@@ -55,7 +55,7 @@ from assistant.converse.unplanted import UnplantedRetriever
 from assistant.converse.words import words_of
 from assistant.dating import Dating
 from assistant.errors import IndexDamagedError, InputError
-from assistant.guard import MAX_CHARACTERS, KnownNames, Protected, protect_question
+from assistant.guard import KnownNames, Protected, protect_question
 from assistant.index.encoders import Encoder, make_encoder
 from assistant.index.generation import Generation, current_name, open_current
 from assistant.index.retriever import HybridRetriever, RankedClause, Retriever
@@ -179,8 +179,7 @@ class Assistant:
         Raises QuestionError if the question cannot be read.
         """
         self._load()
-        session = session or Session()
-        clean = self.protect(question, session.language).text
+        clean = self.protect(question, (session := session or Session()).language).text
         reading = self._languages.read(clean, session.language)
         query = self._understanding.read(reading.question, options or AskOptions(), session, self._clock.today())
         return replace(query, asked=clean, language=reading.language)
@@ -197,11 +196,7 @@ class Assistant:
         ``before``: the language of the conversation. Raises QuestionError if it cannot be read.
         """
         self._load()
-        languages, known = self._languages, self._known_names
-        code = languages.language(question[:MAX_CHARACTERS], before)
-        if code in SERVED and code != ENGLISH:
-            known = known.speaking(partial(languages.is_word, code), capital_nouns=language_of(code).capital_nouns)
-        return protect_question(question, known)
+        return protect_question(question, self._languages.known_names(question, before, self._known_names))
 
     def client_information(
         self, tool: str, options: AskOptions | None = None, features: Mapping[Feature, str] | None = None, language: str = ENGLISH
@@ -210,14 +205,10 @@ class Assistant:
 
         Raises InputError if nothing is held about the tool, or if the ``language`` (a code) is not served.
         """
-        if language not in SERVED:
-            raise InputError(f"The text is not held in {language!r}: it can be had in {', '.join(SERVED)}.")
         if tool not in self.knowledge.tools:
             raise InputError(f"Nothing is held about {tool}. Held are {', '.join(sorted(self.knowledge.tools))}.")
-        profile = Profile.model_validate({"features": dict(features or {})})
-        wanted = "Information text for {tool}" if language == ENGLISH else language_of(language).wants_consent_text
-        question = wanted.replace("{tool}", self.knowledge.tools[tool].name)
-        return self.ask(question, options, Session(tools=(tool,), profile=profile))
+        session = Session(tools=(tool,), profile=Profile.model_validate({"features": dict(features or {})}))
+        return self.ask(consent_question(language, self.knowledge.tools[tool].name), options, session)
 
     def search(self, question: str, scope: Scope, *, top_k: int) -> list[RankedClause]:
         """Ranked clauses for a question, as the retriever gives them."""
@@ -469,12 +460,8 @@ class Assistant:
 
     @cached_property
     def _languages(self) -> Languages:
-        tools = self._searcher.knowledge.tools.values()
-        return Languages(
-            self._searcher.is_known_word,
-            [name for tool in tools for name in (tool.name, *tool.aliases, *(plan.name for plan in tool.plans))],
-            self._settings.overlay,
-        )
+        searcher = self._searcher
+        return Languages.of(searcher.knowledge.tools.values(), searcher.is_known_word, self._settings.overlay)
 
     @cached_property
     def _searcher(self) -> Searcher:

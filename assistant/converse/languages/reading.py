@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from assistant.converse.languages.asks import Asks
@@ -24,7 +24,10 @@ from assistant.converse.languages.language import (
     words_of_language,
 )
 from assistant.converse.languages.recognise import recognise
+from assistant.errors import InputError
+from assistant.guard import MAX_CHARACTERS, KnownNames
 from assistant.locators import Locator, replace_locators
+from assistant.schema import Tool
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 NEAR = 0.55  # of 1: how near a way of asking must lie to stand beside the question; chosen on eval/languages/practice.yaml
@@ -64,6 +67,12 @@ class Languages:
         self._tools = tuple(names)
         self._names = frozenset(word for name in self._tools for word in name.lower().split())
 
+    @classmethod
+    def of(cls, tools: Iterable[Tool], is_known_word: Callable[[str], bool], overlay: Path) -> Languages:
+        """With the names of the tools held and of their plans."""
+        names = [name for tool in tools for name in (tool.name, *tool.aliases, *(plan.name for plan in tool.plans))]
+        return cls(is_known_word, names, overlay)
+
     def read(self, question: str, before: str = ENGLISH) -> Reading:
         """The question in English. ``before``: the language of the conversation, which a question of a name alone goes on in."""
         code = self.language(question, before)
@@ -78,9 +87,15 @@ class Languages:
         """The code of the language that a question is in, served or not."""
         return recognise(question, before, self._glossaries, self._is_known_word)
 
-    def is_word(self, code: str, word: str) -> bool:
-        """Whether a word is one of a served language's that its glossary holds, in any form."""
-        return code in self._glossaries and all(map(self._glossaries[code].holds, word.split("-")))
+    def known_names(self, question: str, before: str, known: KnownNames) -> KnownNames:
+        """What is known to be no client's name in a question: the words of its language too, where every noun may have a capital."""
+        code = self.language(question[:MAX_CHARACTERS], before)
+        if code == ENGLISH or code not in SERVED:
+            return known
+        return known.speaking(partial(self._is_word, code), capital_nouns=language_of(code).capital_nouns)
+
+    def _is_word(self, code: str, word: str) -> bool:
+        return all(map(self._glossaries[code].holds, word.split("-")))
 
     @cached_property
     def _glossaries(self) -> dict[str, Glossary]:
@@ -99,6 +114,14 @@ class Languages:
     @cached_property
     def _readers(self) -> dict[str, _Reader]:
         return {code: _Reader(language_of(code), glossary_of(code, self._overlay), self._names) for code in SERVED if code != ENGLISH}
+
+
+def consent_question(code: str, tool: str) -> str:
+    """A question in a served language for the information text on a tool. Raises InputError if the language is not served."""
+    if code not in SERVED:
+        raise InputError(f"The text is not held in {code!r}: it can be had in {', '.join(SERVED)}.")
+    wanted = "Information text for {tool}" if code == ENGLISH else language_of(code).wants_consent_text
+    return wanted.replace("{tool}", tool)
 
 
 def glossary_of(code: str, overlay: Path | None = None) -> Glossary:
