@@ -42,11 +42,11 @@ class Frames:
 
     def find(self, text: str) -> str | None:
         """The text in this language; None where neither the catalogue nor the sentences of answers have it."""
-        return self._frame(text) or self._claims.find(text)
-
-    def _frame(self, text: str) -> str | None:
         if (own := self._whole.get(_folded(text))) is not None:
             return own
+        return self._claims.find(text) or self._slots(text)
+
+    def _slots(self, text: str) -> str | None:
         if match := _DAY.fullmatch(text):
             return self._day(match)
         is_more = bool(_MORE.search(text))
