@@ -18,7 +18,7 @@ from assistant.converse.compose.context import Context
 from assistant.converse.compose.others import compose_language, left_out
 from assistant.converse.compose.with_model import WRITTEN_INTENTS, ClaimListener, Written, ignore_claim, write_with_model
 from assistant.converse.draft import Draft, keep_verified
-from assistant.converse.languages import NAMES, Reading, frames_of
+from assistant.converse.languages import ENGLISH, NAMES, SERVED, Reading, check_overlay, consent_question, frames_of
 from assistant.converse.query import AskOptions, Query
 from assistant.converse.render import with_notices
 from assistant.converse.search import Searcher
@@ -68,6 +68,7 @@ class Assistant:
         """
         chosen = clock or SystemClock()
         model = open_model(settings.model) if settings.model else None
+        check_overlay(settings.overlay)
         encoder = make_encoder(settings.encoder, settings.models_folder)
         update_library(settings, encoder, today=chosen.today(), report=report, progress=progress)
         return cls(settings, chosen, encoder, model)
@@ -109,7 +110,7 @@ class Assistant:
         """The answer from one state of the holdings, whatever is imported meanwhile."""
         timings: dict[str, float] = {}
         with self._timed(timings, "understand"):
-            protected = protect_question(question, holdings.names)
+            protected = protect_question(question, holdings.known_names(question, session.language))
             reading, query = self._read(holdings, protected.text, options, session)
             if not reading.is_served:
                 query = replace(query, intent="outside", tools=())
@@ -123,8 +124,9 @@ class Assistant:
             verifier = holdings.verifier(context)
             draft = keep_verified(outcome.draft, verifier)
         written = self._write(context, outcome, draft, verifier, timings, on_claim)
-        answer = with_use(answer_of(context, outcome, written.draft, verifier.tally, timings), written)
-        answer = with_notices(answer, (*protected.notices, *map(frames_of(query.language).say, left_out(query))))
+        frames = frames_of(query.language if query.language in SERVED else ENGLISH, self._settings.overlay)
+        answer = with_use(answer_of(context, outcome, written.draft, verifier.tally, timings, frames), written)
+        answer = with_notices(answer, (*protected.notices, *map(frames.say, left_out(query))))
         if verifier.tally.dropped:
             log.warning("dropped %d of %d claims: %s", verifier.tally.dropped, verifier.tally.checked, verifier.tally.failures)
         if answer.intent == "start_over":
@@ -139,28 +141,30 @@ class Assistant:
 
         Raises QuestionError if the question cannot be read.
         """
-        holdings = self._holdings()
-        clean = protect_question(question, holdings.names).text
-        return self._read(holdings, clean, options or AskOptions(), session or Session())[1]
+        holdings, session = self._holdings(), session or Session()
+        clean = protect_question(question, holdings.known_names(question, session.language)).text
+        return self._read(holdings, clean, options or AskOptions(), session)[1]
 
-    def protect(self, question: str) -> Protected:
+    def protect(self, question: str, before: str = ENGLISH) -> Protected:
         """The question as it is worked with, shown and remembered: without client details and without words to a program.
 
-        Raises QuestionError if it cannot be read.
+        ``before``: the language of the conversation. Raises QuestionError if it cannot be read.
         """
-        return protect_question(question, self._holdings().names)
+        return protect_question(question, self._holdings().known_names(question, before))
 
-    def client_information(self, tool: str, options: AskOptions | None = None, features: Mapping[Feature, str] | None = None) -> Answer:
+    def client_information(
+        self, tool: str, options: AskOptions | None = None, features: Mapping[Feature, str] | None = None, language: str = ENGLISH
+    ) -> Answer:
         """The information text and consent wordings for a tool, as an answer whose ``text`` is the document.
 
-        Raises InputError if nothing is held about the tool.
+        Raises InputError if nothing is held about the tool, or if the ``language`` (a code) is not served.
         """
         holdings = self._holdings()
         tools = holdings.knowledge.tools
         if tool not in tools:
             raise InputError(f"Nothing is held about {tool}. Held are {', '.join(sorted(tools))}.")
         session = Session(tools=(tool,), profile=Profile.model_validate({"features": dict(features or {})}))
-        return self._ask(holdings, f"Information text for {tools[tool].name}", options or AskOptions(), session, ignore_claim)
+        return self._ask(holdings, consent_question(language, tools[tool].name), options or AskOptions(), session, ignore_claim)
 
     def search(self, question: str, scope: Scope, *, top_k: int) -> list[RankedClause]:
         """Ranked clauses for a question, as the retriever gives them."""
@@ -192,7 +196,7 @@ class Assistant:
     def _read(self, holdings: Holdings, question: str, options: AskOptions, session: Session) -> tuple[Reading, Query]:
         """A protected question in English, and what is asked."""
         reading = holdings.languages.read(question, session.language)
-        query = holdings.understanding.read(reading.english, options, session, self._clock.today())
+        query = holdings.understanding.read(reading.question, options, session, self._clock.today())
         return reading, replace(query, asked=question, language=reading.language)
 
     def _write(

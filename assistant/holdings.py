@@ -61,10 +61,11 @@ class Holdings:
 
     @cached_property
     def languages(self) -> Languages:
-        tools = self.knowledge.tools.values()
-        return Languages(
-            self.is_known_word, [name for tool in tools for name in (tool.name, *tool.aliases, *(plan.name for plan in tool.plans))]
-        )
+        return Languages.of(self.knowledge.tools.values(), self.is_known_word, self.settings.overlay)
+
+    def known_names(self, question: str, before: str) -> KnownNames:
+        """What is no client's name in a question; ``before``: the language of the conversation."""
+        return self.languages.known_names(question, before, self.names)
 
     @cached_property
     def assessor(self) -> Assessor:

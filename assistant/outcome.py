@@ -9,7 +9,7 @@ from assistant.converse.compose.context import Context
 from assistant.converse.compose.verdict import VerdictParts
 from assistant.converse.compose.with_model import Written
 from assistant.converse.draft import Draft
-from assistant.converse.languages import ENGLISH, SERVED, frames_of
+from assistant.converse.languages.frames import Frames
 from assistant.converse.render import Renderer, clause_table
 from assistant.schema import Answer, AnswerClaim, ToolAssessment, VerdictToken, Verification
 
@@ -24,9 +24,10 @@ class Outcome:
     parts: VerdictParts | None = None
 
 
-def answer_of(context: Context, outcome: Outcome, draft: Draft, tally: Verification, timings: Mapping[str, float]) -> Answer:
-    """The answer in the asker's language. ``draft``: that of the outcome without the claims that failed a check."""
-    frames = frames_of(context.query.language if context.query.language in SERVED else ENGLISH)
+def answer_of(
+    context: Context, outcome: Outcome, draft: Draft, tally: Verification, timings: Mapping[str, float], frames: Frames
+) -> Answer:
+    """The answer in the language of ``frames``. ``draft``: that of the outcome without the claims that failed a check."""
     renderer = Renderer(context.dating)
     body = renderer.markdown(frames.draft(draft))
     citations = renderer.citations()
@@ -48,9 +49,9 @@ def answer_of(context: Context, outcome: Outcome, draft: Draft, tally: Verificat
         as_of=context.query.day,
         claims=tuple(AnswerClaim(text=claim.text, citations=claim.clause_ids) for claim in draft.claims),
         citations=citations,
-        conditions=parts.conditions if parts else (),
+        conditions=tuple(map(frames.say, parts.conditions)) if parts else (),
         missing=tuple(map(frames.say, parts.missing)) if parts else (),
-        duties=parts.duties if parts else (),
+        duties=tuple(map(frames.say, parts.duties)) if parts else (),
         notices=(*single.conflicts, *(parts.notices if parts else ())) if single else (),
         follow_ups=tuple(map(frames.say, _follow_ups(context, single))),
         review_by=parts.review_by if parts else None,

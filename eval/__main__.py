@@ -173,7 +173,7 @@ for command in (adversary.corruption, adversary.guard, adversary.injection):
 def languages(
     language: Annotated[str, typer.Option(help="The language whose questions are asked beside their English twins.")] = "de",
     questions: Annotated[
-        Literal["questions", "unseen", "unseen-second"],
+        Literal["questions", "unseen", "unseen-second", "practice", "practice-second", "check"],
         typer.Option("--set", help="The forty questions, or German ones that no glossary was written for."),
     ] = "questions",
     as_json: AsJson = False,

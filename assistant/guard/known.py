@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rapidfuzz import fuzz, process
 
@@ -29,6 +29,8 @@ _ALWAYS = (
     "monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|september|"
     "october|november|"
     "december|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|januar|februar|märz|mai|juni|juli|oktober|dezember|"
+    "vereinigten königreich|vereinigten königreichs|großbritannien|grande-bretagne|royaume-uni|états-unis|reino unido|gran bretaña|"
+    "estados unidos|dublín|"
     "christmas|easter|english|i|gp|god"
 ).split("|")
 SHORTEST_SLIP = 5
@@ -43,12 +45,19 @@ def _never(word: str) -> bool:
 @dataclass(frozen=True)
 class KnownNames:
     """What a capital letter may stand for beside a person. ``tools`` are the names of tools in one word, which may
-    be misspelt; ``is_word``: whether a word is one of the clauses' everyday words.
+    be misspelt; ``is_word``: whether a word is one of the clauses' everyday words, or of the language of the question.
+    ``capital_nouns``: every noun of that language has a capital, so that one alone says nothing.
     """
 
     phrases: frozenset[str] = field(default_factory=lambda: frozenset(_ALWAYS))
     is_word: Callable[[str], bool] = _never
     tools: frozenset[str] = frozenset()
+    capital_nouns: bool = False
+
+    def speaking(self, is_word: Callable[[str], bool], *, capital_nouns: bool) -> KnownNames:
+        """The same for a question in another language, whose words ``is_word`` tells."""
+        here = self.is_word
+        return replace(self, is_word=lambda word: here(word) or is_word(word), capital_nouns=capital_nouns)
 
     @classmethod
     def of(cls, knowledge: Knowledge, is_word: Callable[[str], bool] = _never, products: Iterable[str] = ()) -> KnownNames:

@@ -33,6 +33,7 @@ _PEOPLE = frozenset(
     ).split()
 )
 _NAMING = frozenset("called named name is namens heißt heisst nom llamado llamada s'appelle".split())
+_ASKS_MEANING = frozenset(["heißt", "heisst"])  # "Was heißt Pseudonymisierung?"
 # Words after which a person, not a tool, is named, in whichever language.
 _TO_PERSON = frozenset(
     "tell told promise promised asked saw seeing treats treated treating met remind invite invited thank late belongs".split()
@@ -96,7 +97,7 @@ _STARTERS = frozenset(
         "was wer wo wann warum welche welcher welches und oder aber bei mit ohne nach vor für frau herr herrn puis "
         "est-ce ma mon mes le la les un une "
         "je il elle est qui que quoi comment pourquoi mi el los las una puedo debo qué cómo cuándo es está son tengo "
-        "quiero versichertennummer kvnr "
+        "quiero versichertennummer kvnr puis-je "
         "social chat school request access both chart hers record"
     ).split()
 )
@@ -223,6 +224,8 @@ def _is_person(text: str, tokens: Sequence[_Token], start: int, size: int, known
     before = tokens[start - 1].word.lower().rstrip(".") if start else ""
     near = start > 0 and len(text[tokens[start - 1].end : tokens[start].start].strip(" ,:.“\"'(–-")) == 0
     same_sentence = (near and not run[0].initial) or before in _TITLES
+    if known.capital_nouns and before in _ASKS_MEANING and _is_everyday(run[0], known):
+        return False
     if same_sentence and (before in _TITLES or before in _PEOPLE or before in _NAMING):
         return before != "is" or not _OF_TOOL.match(after)
     if near and text[tokens[start - 1].end : tokens[start].start].strip() == ":" and before in _PEOPLE | _NAMING:
@@ -242,7 +245,7 @@ def _is_person(text: str, tokens: Sequence[_Token], start: int, size: int, known
         return False
     if run[0].initial:
         return bool(_OF_PERSON.match(after))
-    return same_sentence and (_speaks_english(text) or before in _TO_PERSON or bool(_OF_PERSON.match(after)))
+    return same_sentence and ((not known.capital_nouns and _speaks_english(text)) or before in _TO_PERSON or bool(_OF_PERSON.match(after)))
 
 
 def _speaks_english(text: str) -> bool:

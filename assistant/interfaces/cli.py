@@ -176,6 +176,7 @@ def consent(
     recording: Annotated[bool, typer.Option("--recording", help="You record sessions.")] = False,
     transcription: Annotated[bool, typer.Option("--transcription", help="You have sessions transcribed.")] = False,
     ai: Annotated[bool, typer.Option("--ai", help="You use AI notes or summaries.")] = False,
+    language: Annotated[str, typer.Option(help="The language of the text: en, de, fr or es.")] = "en",
     as_json: Annotated[bool, typer.Option("--json", help="Print the document as one JSON object.")] = False,
     no_color: Annotated[bool, typer.Option("--no-color", help="Plain Markdown, no colours.")] = False,
 ) -> None:
@@ -183,7 +184,7 @@ def consent(
     options = _options(jurisdiction=jurisdiction, use=use, plan=plan)
     chosen = {"recording": recording, "transcription": transcription, "ai": ai}
     features = {name: "on" if wanted else "off" for name, wanted in chosen.items()}
-    document = _open().client_information(tool.lower(), options, features)  # type: ignore[arg-type]
+    document = _open().client_information(tool.lower(), options, features, language)  # type: ignore[arg-type]
     if as_json:
         typer.echo(document.model_dump_json())
     else:
@@ -210,10 +211,13 @@ def criteria(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")
 def knowledge_check() -> None:
     """Validate the shipped knowledge files and your own; every problem with file and line."""
     from assistant.clock import SystemClock
+    from assistant.converse.languages import check_overlay
     from assistant.ingest.knowledge_files import load_knowledge
     from assistant.library import knowledge_roots
 
-    held = load_knowledge(knowledge_roots(_settings()), today=SystemClock().today())
+    settings = _settings()
+    held = load_knowledge(knowledge_roots(settings), today=SystemClock().today())
+    check_overlay(settings.overlay)
     typer.echo(
         f"{len(held.sources)} sources, {len(held.clauses)} clauses, {len(held.criteria)} criteria, {len(held.tools)} tools, "
         f"{len(held.evidence)} evidence entries: all in order."

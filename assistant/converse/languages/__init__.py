@@ -4,7 +4,7 @@ Everything between the two works on the English reading, so that one set of rule
 """
 
 from assistant.converse.languages.frames import Frames, frames_of
-from assistant.converse.languages.language import ENGLISH, NAMES, SERVED
-from assistant.converse.languages.reading import Languages, Reading
+from assistant.converse.languages.language import ENGLISH, NAMES, SERVED, check_overlay
+from assistant.converse.languages.reading import Languages, Reading, consent_question
 
-__all__ = ["ENGLISH", "NAMES", "SERVED", "Frames", "Languages", "Reading", "frames_of"]
+__all__ = ["ENGLISH", "NAMES", "SERVED", "Frames", "Languages", "Reading", "check_overlay", "consent_question", "frames_of"]

@@ -1,7 +1,8 @@
 """Frame sentences in the asker's language, by their English: headings, verdict words, notices, closing words.
 
-Frame words claim nothing about a source, so they change nothing that was verified; claims and quotations are left as they are.
-A catalogue is keyed by the English sentence, as gettext's are, with {slots}; what stands in a slot is looked up in the same way.
+Frame words claim nothing about a source, so they change nothing that was verified; quotations are left as they are, and a claim is
+replaced only by the sentence that was written for it, with the same citations (claims.py). A catalogue is keyed by the English sentence,
+as gettext's are, with {slots}; what stands in a slot is looked up in the same way.
 """
 
 from __future__ import annotations
@@ -10,9 +11,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 from assistant.converse.draft import Block, Draft, Item, frame
-from assistant.converse.languages.language import ENGLISH, frame_texts, terms_of
+from assistant.converse.languages.claims import ClaimTexts
+from assistant.converse.languages.language import ENGLISH, claims_of, frame_texts, terms_of
+from assistant.schema import Claim
 
 _SLOT = re.compile(r"\{(\w*)\}")
 _DAY = re.compile(r"(?P<day>\d{1,2}) (?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (?P<year>\d{4})")
@@ -28,17 +32,21 @@ STATED_AS_HELD = "What is marked with numbers stands in the language in which it
 class Frames:
     """The frame sentences of one language."""
 
-    def __init__(self, code: str, texts: Mapping[str, str]) -> None:
+    def __init__(self, code: str, texts: Mapping[str, str], claims: Mapping[str, str] | None = None) -> None:
         self.code = code
+        self._claims = ClaimTexts(claims or {})
         self._whole = {_folded(english): own for english, own in texts.items() if not _SLOT.search(english)}
         slotted = [(english, own) for english, own in texts.items() if _SLOT.search(english)]
         patterns = [(_pattern(english), own, _SLOT.findall(english), _is_open(english)) for english, own in slotted]
         self._slotted = sorted(patterns, key=lambda entry: -len(entry[0].pattern))  # the more words are given, the surer
 
     def find(self, text: str) -> str | None:
-        """The text in this language; None where the catalogue has no such sentence."""
+        """The text in this language; None where neither the catalogue nor the sentences of answers have it."""
         if (own := self._whole.get(_folded(text))) is not None:
             return own
+        return self._claims.find(text) or self._slots(text)
+
+    def _slots(self, text: str) -> str | None:
         if match := _DAY.fullmatch(text):
             return self._day(match)
         is_more = bool(_MORE.search(text))
@@ -66,7 +74,9 @@ class Frames:
     def _value(self, slot: str, value: str) -> str:
         if slot == "extent":
             return " ".join(map(self.say, re.split(r"(?<=\.) (?=The )", value)))
-        return value if slot in AS_HELD else self._known(value) or self._parts(value, LISTS)
+        if slot in AS_HELD:
+            return self._claims.find(value) or value
+        return self._known(value) or self._parts(value, LISTS)
 
     def _parts(self, text: str, joints: Sequence[str]) -> str:
         """A list part by part; the text as it is where no part is known."""
@@ -81,18 +91,23 @@ class Frames:
         return text
 
     def draft(self, draft: Draft) -> Draft:
-        """The draft with its frame words in this language; says once that claims stay as they are held."""
+        """The draft in this language as far as its sentences are held in it; says once where claims stay in English."""
         if self.code == ENGLISH:
             return draft
         if draft.heading.startswith(LETTER):  # written to a vendor: what it asks stands in English, so it stays whole
             return replace(draft, heading=self.say(draft.heading))
         blocks = tuple(replace(block, title=self.say(block.title), items=tuple(map(self._item, block.items))) for block in draft.blocks)
-        if draft.claims:
+        if any(self._claims.find(claim.text) is None for claim in draft.claims):
             blocks = (*blocks, Block((frame(f"*{self.say(STATED_AS_HELD)}*"),)))
         return Draft(heading=self.say(draft.heading), intro=tuple(map(self.say, draft.intro)), blocks=blocks)
 
     def _item(self, item: Item) -> Item:
-        return replace(item, lead=self.say(item.lead), tail=self.say(item.tail))
+        return replace(item, lead=self.say(item.lead), claims=tuple(map(self._claim, item.claims)), tail=self.say(item.tail))
+
+    def _claim(self, claim: Claim) -> Claim:
+        """The same claim in this language where it is held: it rests on the same clauses, and what was verified is the English."""
+        own = self._claims.find(claim.text)
+        return claim if own is None else claim.model_copy(update={"text": own})
 
     def _day(self, match: re.Match[str]) -> str:
         pattern = self._whole.get(_folded("day month year"), "day month year")
@@ -101,13 +116,13 @@ class Frames:
 
 
 @cache
-def frames_of(code: str) -> Frames:
-    """The frame sentences of a language served, with the texts of the knowledge files that are put into it."""
+def frames_of(code: str, overlay: Path | None = None) -> Frames:
+    """The sentences of a language served; those of the user's own folder of knowledge files, ``overlay``, count before the shipped."""
     if code == ENGLISH:
         return Frames(code, {})
-    texts, terms = frame_texts(code), terms_of(code)
+    texts, terms = frame_texts(code), terms_of(code, overlay)
     switched = {f"{name} {value}": f"{own} {texts[value]}" for name, own in terms.settings.items() for value in ("on", "off")}
-    return Frames(code, {**terms.texts, **terms.settings, **switched, **texts})
+    return Frames(code, {**terms.texts, **terms.settings, **switched, **texts}, claims_of(code, overlay))
 
 
 def _pattern(english: str) -> re.Pattern[str]:

@@ -17,10 +17,22 @@ _LINKS = ("s", "es", "n", "en", "e", "")  # what German puts between the parts o
 
 
 class Glossary:
-    """``say``: English by phrase. ``endings``: what a verb may end in, and how it then stands in ``say``."""
+    """``say``: English by phrase. ``endings``: what a verb may end in, and how it then stands in ``say``.
 
-    def __init__(self, say: Mapping[str, str], stemmer: str, *, compounds: bool, endings: Sequence[tuple[str, str]] = ()) -> None:
+    ``forms``: pairs of an expression for a form of a verb that changes at its beginning ("aufgezeichnet") and the form in ``say``.
+    """
+
+    def __init__(
+        self,
+        say: Mapping[str, str],
+        stemmer: str,
+        *,
+        compounds: bool,
+        endings: Sequence[tuple[str, str]] = (),
+        forms: Sequence[tuple[str, str]] = (),
+    ) -> None:
         self._endings = tuple(endings)
+        self._forms = tuple((re.compile(pattern), whole) for pattern, whole in forms)
         self._language = stemmer
         self._splits = compounds
         self._exact: dict[tuple[str, ...], str] = {}
@@ -28,13 +40,23 @@ class Glossary:
         for phrase, english in say.items():
             words = tuple(_WORD.findall(phrase.lower()))
             self._exact.setdefault(words, english)
-            self._stems.setdefault(tuple(map(self._stem, words)), english)
+            self._stems.setdefault(tuple(map(self.stem, words)), english)
 
     def tells(self, word: str) -> bool:
         """Whether the word is of this language and unlike its English: "sesión" may be a misspelt "session"."""
         lower = word.lower()
         english = self._find((lower,)) or self._inflected(lower) or self._parts(lower)
         return fuzz.ratio(lower, english) < _ALIKE if english else False
+
+    def knows(self, word: str) -> bool:
+        """Whether the word, or another form of it, has an English of its own; compounds do not count."""
+        lower = word.lower()
+        return bool(self._find((lower,)) or self._inflected(lower))
+
+    def holds(self, word: str) -> bool:
+        """Whether the word, another form of it, or both parts of it are held, even as one that English leaves out."""
+        lower = word.lower()
+        return self._find((lower,)) is not None or bool(self._inflected(lower) or self._parts(lower))
 
     def english(self, text: str, names: Collection[str] = ()) -> str:
         """The text with what is known put into English; other words, numbers and marks stay as they are.
@@ -69,13 +91,17 @@ class Glossary:
 
     def _find(self, words: tuple[str, ...]) -> str | None:
         exact = self._exact.get(words)
-        return exact if exact is not None else self._stems.get(tuple(map(self._stem, words)))
+        return exact if exact is not None else self._stems.get(tuple(map(self.stem, words)))
 
     def _inflected(self, word: str) -> str | None:
         stems = (
             word.removesuffix(ending) + whole for ending, whole in self._endings if word.endswith(ending) and len(word) > _SHORTEST_PART
         )
-        return next((english for stem in stems if (english := self._exact.get((stem,)))), None)
+        found = next((english for stem in stems if (english := self._exact.get((stem,)))), None)
+        if found:
+            return found
+        wholes = (pattern.sub(whole, word) for pattern, whole in self._forms if pattern.fullmatch(word))
+        return next((english for whole in wholes if (english := self._find((whole,)))), None)
 
     def _parts(self, word: str) -> str | None:
         """The English of a compound's two parts, the longest second part first; None if it is none."""
@@ -91,7 +117,7 @@ class Glossary:
                     return f"{english} {second}"
         return None
 
-    def _stem(self, word: str) -> str:
+    def stem(self, word: str) -> str:
         stemmed: str = self._stemmer.stemWord(word)
         return stemmed
 

@@ -10,12 +10,16 @@ import pytest
 import yaml
 
 from assistant.converse.draft import Block, Draft, Item
-from assistant.converse.languages import ENGLISH, SERVED, Languages, frames_of
+from assistant.converse.languages import ENGLISH, SERVED, Languages, check_overlay, frames_of
+from assistant.converse.languages.claims import ClaimTexts
 from assistant.converse.languages.frames import STATED_AS_HELD
-from assistant.converse.languages.language import frame_texts, language_of, other_languages, terms_of
+from assistant.converse.languages.language import asks_of, claims_of, frame_texts, language_of, other_languages, terms_of
 from assistant.converse.words import words_of
+from assistant.errors import KnowledgeError
+from assistant.guard import KnownNames, protect_question
 from assistant.ingest.knowledge_files import load_knowledge, shipped_knowledge
 from assistant.schema import Claim, Knowledge, Span
+from assistant.verify.spans import first_sentence
 from eval.languages.twins import load_twins
 from tests.places import CHECKOUT
 from tests.unit.converse.frame_words import templates
@@ -99,7 +103,7 @@ def test_a_language_that_is_not_served_is_told_so_in_its_own_words(languages: La
         ),
         ("Kann eine Klientin ihre Einwilligung widerrufen?", "Can a client withdraw her consent?"),
         ("Was steht in Art. 28 Abs. 3 DSGVO?", "What stands in Art. 28(3) GDPR?"),
-        ("Was galt am 7. August 2023?", "What applied in 7 August 2023?"),
+        ("Was galt am 7. August 2023?", "What applied on 7 August 2023?"),
         ("Was galt am 07.08.2023?", "What applied on 2023-08-07?"),
         ("Und ohne Aufzeichnung?", "And without recording?"),
         ("Meine Klientin wohnt jetzt in Deutschland", "My client lives in Germany"),
@@ -219,3 +223,152 @@ def test_claims_are_left_alone_and_that_is_said_once() -> None:
 
 def test_the_folder_of_languages_is_no_knowledge() -> None:
     assert (Path(str(shipped_knowledge())) / "languages" / "de.yaml").is_file()
+
+
+NUMBER_WORDS = {
+    "en": "two three four five six seven eight nine ten",
+    "de": "zwei drei vier fünf sechs sieben acht neun zehn",
+    "fr": "deux trois quatre cinq six sept huit neuf dix",
+    "es": "dos tres cuatro cinco seis siete ocho nueve diez",
+}
+
+
+def numbers(text: str, code: str) -> list[str]:
+    """The numbers of a text in figures, those in words too, sorted."""
+    words = {word: str(value) for value, word in enumerate(NUMBER_WORDS[code].split(), start=2)}
+    words |= dict.fromkeys("both beide beides beiden ambos ambas".split(), "2")
+    found = re.findall(r"\d+|[^\W\d_]+", text.lower())
+    return sorted(words.get(word, word) for word in found if word in words or word.isdigit())
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_a_sentence_of_an_answer_has_the_same_numbers_and_slots_as_the_english_that_was_verified(code: str) -> None:
+    held = claims_of(code)
+    assert len(held) > 60
+    for english, own in held.items():
+        assert sorted(re.findall(r"\d+", english)) == sorted(re.findall(r"\d+", own)), english
+        assert numbers(english, ENGLISH) == numbers(own, code), english
+        assert sorted(SLOT.findall(english)) == sorted(SLOT.findall(own)), english
+        assert english.count("[") == own.count("["), english
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_what_a_client_reads_and_what_a_practitioner_must_do_is_held_in_every_language(knowledge: Knowledge, code: str) -> None:
+    frames = frames_of(code)
+    wanted = [text for item in knowledge.information.values() for text in (item.title, item.text)]
+    wanted += [text for item in knowledge.consents.values() for text in (item.title, item.text)]
+    wanted += [text for duty in knowledge.duties.values() for text in (duty.text, first_sentence(duty.text))]
+    filled = [text.replace("{tool}", "Zoom").replace("{product}", "Zoom Workplace").replace("{publisher}", "Zoom, Inc.") for text in wanted]
+    assert [text for text in filled if frames.find(text) is None] == []
+
+
+def test_every_step_and_every_point_of_an_outline_is_held_in_german(knowledge: Knowledge) -> None:
+    find = frames_of("de").find
+    wanted = [step for tool in knowledge.tools.values() for setting in tool.settings for step in setting.steps.values()]
+    wanted += [entry.step.text for entry in knowledge.evidence.values() if entry.step and entry.step.kind != "recheck"]
+    wanted += [point.text for brief in knowledge.briefs.values() for point in brief.points]
+    assert [text for text in wanted if find(text) is None] == []
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_no_sentence_is_held_that_the_knowledge_files_do_not_have(knowledge: Knowledge, code: str) -> None:
+    entries = [text for item in knowledge.information.values() for text in (item.title, item.text)]
+    entries += [text for item in knowledge.consents.values() for text in (item.title, item.text)]
+    entries += [duty.text for duty in knowledge.duties.values()]
+    entries += [text for brief in knowledge.briefs.values() for text in (*(point.text for point in brief.points), brief.caution or "")]
+    for tool in knowledge.tools.values():
+        entries += [step for setting in tool.settings for step in setting.steps.values()]
+        entries += [contract.step for contract in tool.contracts] + [notice.text for notice in tool.notices]
+        entries += [tool.retired.reason] if tool.retired else []
+    entries += [text for entry in knowledge.evidence.values() for text in (entry.reason, entry.step.text if entry.step else "")]
+    held = {text.lower().rstrip(".") for text in entries}
+    composed = re.compile(r"\{(?:label|claim)\}|^(?:Read the clause yourself|File the signed copy)")
+    assert [text for text in claims_of(code) if text.lower().rstrip(".") not in held and not composed.search(text)] == []
+
+
+def test_a_claim_in_another_language_cites_the_same_clauses() -> None:
+    english = "Use the Business plan"
+    claim = Claim(text=english, spans=(Span(clause_id="a/1@2020", start=0, end=3), Span(clause_id="b/1@2020", start=0, end=3)))
+    draft = Draft(blocks=(Block((Item(claims=(claim,)),), style="checklist"),))
+    for code in OTHERS:
+        (own,) = frames_of(code).draft(draft).claims
+        assert own.text != english
+        assert "Business" in own.text
+        assert own.spans == claim.spans
+        assert not any(item.tail for block in frames_of(code).draft(draft).blocks for item in block.items)
+
+
+def test_a_sentence_within_a_sentence_must_be_held_too() -> None:
+    claims = ClaimTexts({"On other plans: {claim}": "In anderen Tarifen: {claim}", "Nothing is said.": "Nichts ist gesagt."})
+    assert claims.find("On other plans: Nothing is said.") == "In anderen Tarifen: Nichts ist gesagt."
+    assert claims.find("On other plans: Something is said.") is None
+    assert claims.find("nothing is said") == "Nichts ist gesagt"
+
+
+@pytest.mark.parametrize(
+    "question, english",
+    [
+        ("Welche Risiken wäge ich ab?", "weigh"),
+        ("Wer hat die Akte geöffnet?", "open"),
+        ("Ich habe die Sitzung aufgezeichnet.", "record"),
+        ("Muss ich die Schlüssel zurückgeben oder abgeben?", "return"),
+    ],
+)
+def test_german_verbs_in_two_parts_and_participles_are_read(languages: Languages, question: str, english: str) -> None:
+    assert english in languages.read(question).english.lower()
+
+
+def test_a_question_near_a_way_of_asking_gets_the_english_one_beside_it(languages: Languages) -> None:
+    reading = languages.read("Kann eine Klientin ihre Einwilligung widerrufen?")
+    assert reading.near == "Can a client withdraw consent?"
+    assert reading.question == f"{reading.english} {reading.near}"
+    assert languages.read("Verkauft Zoom Daten?").near == "Does Zoom sell data?"
+    assert languages.read("Was koche ich heute Abend für meine Gäste?").near is None
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_ways_of_asking_are_asked_in_english_too(knowledge: Knowledge, code: str) -> None:
+    english = {ask for entry in knowledge.exemplars.values() for ask in entry.asks} | {a for b in knowledge.briefs.values() for a in b.asks}
+    assert [ask for ask in asks_of(code) if ask not in english and "the service" not in ask] == []
+    assert set(asks_of(code)) == set(asks_of("de"))
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_no_noun_of_another_language_is_taken_for_a_name(knowledge: Knowledge, languages: Languages, code: str) -> None:
+    held = set(re.findall(r"\w+", " ".join(clause.text for clause in knowledge.clauses.values()).lower()))
+    known = KnownNames.of(knowledge, held.__contains__)
+    asked = [turn for pair in load_twins(code, "practice") for turn in pair.other.asked]
+    changed = [turn for turn in asked if protect_question(turn, languages.known_names(turn, ENGLISH, known)).notices]
+    assert len(changed) <= len(asked) // 40, changed
+
+
+@pytest.mark.parametrize("message", ["Frau Petra Sommerfeld möchte Zoom. Darf sie?", "Meine Klientin Aylin Demir will ihre Akte sehen."])
+def test_a_german_name_is_still_taken_out(knowledge: Knowledge, languages: Languages, message: str) -> None:
+    known = KnownNames.of(knowledge)
+    protected = protect_question(message, languages.known_names(message, ENGLISH, known))
+    assert "[name" in protected.text
+    assert not {"Sommerfeld", "Aylin", "Demir", "Petra"} & set(protected.text.replace(".", " ").split())
+
+
+def test_the_users_own_words_are_laid_over_the_shipped_ones(knowledge: Knowledge, tmp_path: Path) -> None:
+    folder = tmp_path / "languages"
+    folder.mkdir()
+    (folder / "de.yaml").write_text("say:\n  Plauderkiste: messenger\n", encoding="utf-8")
+    (folder / "de-claims.yaml").write_text("claims:\n  'Use the {label} plan': 'Nehmen Sie {label}'\n", encoding="utf-8")
+    check_overlay(tmp_path)
+    own = Languages(lambda word: False, [tool.name for tool in knowledge.tools.values()], tmp_path)
+    assert own.read("Was ist eine Plauderkiste?").english == "What is a messenger?"
+    assert frames_of("de", tmp_path).say("Use the Pro plan") == "Nehmen Sie Pro"
+    assert frames_of("de").say("Use the Pro plan") == "Den Tarif Pro verwenden"
+
+
+@pytest.mark.parametrize(
+    "text, line",
+    [("say: [a, b]\n", 1), ("say:\n  Wort: word\nunknown: {}\n", 3), ("say:\n  Wort: [1, 2]\n", 2), ("say:\n  Wort: {x\n", 3)],
+)
+def test_what_is_wrong_in_a_users_own_file_is_named_with_its_line(tmp_path: Path, text: str, line: int) -> None:
+    (tmp_path / "languages").mkdir()
+    (tmp_path / "languages" / "de.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(KnowledgeError) as error:
+        check_overlay(tmp_path)
+    assert [(problem.file, problem.line) for problem in error.value.problems][:1] == [("languages/de.yaml", line)]
