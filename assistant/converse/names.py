@@ -18,6 +18,8 @@ _NAME = r"(?P<name>[\w.&'+-]+(?:\s+[\w.&'+-]+){0,3}?)"
 _LONG = 7  # letters
 _SHORTEST = 3  # letters of a misspelt name
 _ABBREVIATION = 4  # letters: "NHS", "GP"
+# A name with a capital inside, or one that ends like an address that products have: people do not write other words so.
+_COINED = re.compile(r"\b(?:[A-Z]?[a-z]{2,}[A-Z][a-z][A-Za-z]+|[A-Za-z][\w-]+\.(?:ai|io|app|so))\b")
 _ARTICLES = re.compile(r"^(?:the|a|an|my|our|this|that|using)\s+", re.IGNORECASE)
 
 
@@ -36,10 +38,11 @@ class NamedTools:
 class ToolNames:
     """Finds tools in questions.
 
-    ``is_known_word`` tells whether a word occurs in the clauses: a name made of such words is no tool nobody has heard of.
+    ``is_known_word`` tells whether a word occurs in the clauses: a name made of such words, or of those of ``asks`` (ways of asking), is
+    no tool nobody has heard of.
     """
 
-    def __init__(self, tools: Iterable[Tool], is_known_word: Callable[[str], bool], words: Words) -> None:
+    def __init__(self, tools: Iterable[Tool], is_known_word: Callable[[str], bool], words: Words, asks: Iterable[str] = ()) -> None:
         self._words = words
         self._ordinary = frozenset(words.ordinary_words)  # they count only where written as a name or standing where a tool stands
         self._aliases: dict[str, str] = {}
@@ -47,7 +50,12 @@ class ToolNames:
             for alias in (tool.id, tool.name, *tool.aliases):
                 self._aliases[" ".join(alias.lower().split())] = tool.id
         self._is_known_word = is_known_word
+        self._asks = asks
         self._products = Products(product_list(), words.source("used_as_tool"), words.source("name_ends"))
+
+    @cached_property
+    def _asked_words(self) -> frozenset[str]:
+        return frozenset(word for ask in self._asks for word in re.findall(r"[\w+.&-]+", ask.lower()))
 
     @cached_property
     def _named(self) -> tuple[str, ...]:
@@ -120,11 +128,16 @@ class ToolNames:
                 words = re.findall(r"[\w+.&-]+", name)
                 if not words or words[0].lower() in self._words.not_tools:
                     continue
-                strange = [word for word in words if len(word) > 2 and not self._is_known_word(word.lower())]
+                strange = [word for word in words if len(word) > 2 and not self._is_everyday(word.lower())]
                 written_as_name = any(
                     word[:1].isupper() and not (word.isupper() and len(word) <= _ABBREVIATION) and word.lower() not in self._words.not_tools
                     for word in words
                 )
                 if strange or written_as_name:
                     return name
-        return None
+        coined = (match.group() for match in _COINED.finditer(question))
+        return next((name for name in coined if name.lower() not in self._words.not_tools and not self._is_known_word(name.lower())), None)
+
+    def _is_everyday(self, word: str) -> bool:
+        """Whether a word stands in the clauses or in the ways in which people ask."""
+        return self._is_known_word(word) or word in self._asked_words

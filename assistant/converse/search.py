@@ -66,10 +66,10 @@ class Searcher:
         return Spelling(self.knowledge, self.is_known_word)
 
     def judge_tools(self, question: str, tools: Sequence[Tool], day: date) -> ToolWish:
-        """What a question wants that names tools. Of several nothing but a comparison is asked, unless it is plainly something else."""
+        """What a question wants that names tools. Of several nothing but a comparison is asked, unless it is something else."""
         signals = self.tool_signals(question, tools, day)
         if len(tools) > 1:
-            return "outside" if signals["outside_best"] > max(signals["verdict_best"], signals["topic_best"]) + _PLAINLY else "verdict"
+            return "outside" if judgement("about_tool").choose(signals) == "outside" else "verdict"
         shares = judgement("about_tool").shares(signals)
         if shares["topic"] > shares["outside"] and shares["verdict"] >= _LIKELY and self.words.says("asks_for_judgement", question):
             return "verdict"
@@ -97,7 +97,7 @@ class Searcher:
 
     def is_outside(self, question: str, ranked: Sequence[RankedClause]) -> bool:
         """Whether a question that names no tool asks for what is not held here. ``ranked``: the provisions, best first."""
-        if not ranked or self.words.says("clinical_or_legal_service", question):
+        if not ranked or any(self.words.says(entry, question) for entry in ("clinical_or_legal_service", "law_not_held")):
             return True
         return judgement("without_tool").choose(self.lookup_signals(question, ranked)) == "outside"
 

@@ -39,7 +39,8 @@ class Understanding:
     ) -> None:
         self._knowledge = knowledge
         self._words = words or words_of()
-        self._names = ToolNames(knowledge.tools.values(), is_known_word, self._words)
+        asks = (ask for exemplar in knowledge.exemplars.values() if exemplar.clauses for ask in exemplar.asks)
+        self._names = ToolNames(knowledge.tools.values(), is_known_word, self._words, asks)
         self._judge = judge
         self._default_jurisdiction = default_jurisdiction
 

@@ -45,6 +45,7 @@ class Words(Frozen):
     names_law: Patterns
     names_us_law: Patterns
     clinical_or_legal_service: Patterns
+    law_not_held: Patterns
     danger: Patterns
     asks_for_law: Patterns
     asks_for_duty: Patterns

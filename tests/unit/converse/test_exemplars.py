@@ -44,17 +44,12 @@ def exemplars_of(knowledge: Knowledge) -> Exemplars:
 def test_the_nearest_way_of_asking_counts_by_meaning_and_by_words(knowledge: Knowledge) -> None:
     clause = next(iter(knowledge.clauses))
     exemplars = exemplars_of(knowledge)
-    plain = exemplars.points("zzz", cosines(knowledge, provision_0=0.5, provision_1=0.25, outside_0=0.9))
-    assert plain == {clause: pytest.approx(20.0)}
+    near = cosines(knowledge, provision_0=0.5, provision_1=0.25, outside_0=0.9)
+    assert exemplars.meant(near) == {clause: pytest.approx(0.5)}
+    assert exemplars.said("zzz", len(near.values)) == {clause: 0}
     # BM25 worked out by hand: the ways of asking have four stems and two, and "breach" stands in one of them
     share = 1.6 / (1 + 0.6 * (0.3 + 0.7 * 4 / 3))
-    assert exemplars.points("a breach", cosines(knowledge, provision_0=0.5)) == {clause: pytest.approx(20.0 + share * log(1 + 1.5 / 1.5))}
-
-
-def test_a_clause_of_which_no_way_of_asking_is_near_gains_and_loses_nothing(knowledge: Knowledge) -> None:
-    assert exemplars_of(knowledge).points("zzz", cosines(knowledge, provision_0=-0.2, provision_1=-0.1)) == {
-        next(iter(knowledge.clauses)): 0
-    }
+    assert exemplars.said("a breach", len(near.values)) == {clause: pytest.approx(share * log(1 + 1.5 / 1.5))}
 
 
 def test_wishes_criteria_and_provisions_are_kept_apart(knowledge: Knowledge) -> None:

@@ -50,6 +50,12 @@ class NoRetriever:
     def compare(self, question: str, prefix: str) -> Cosines:
         raise AssertionError("not wanted here")
 
+    def asked(self, question: str) -> Mapping[str, float]:
+        raise AssertionError("not wanted here")
+
+    def wished(self, question: str) -> Mapping[str, float]:
+        raise AssertionError("not wanted here")
+
 
 @dataclass
 class Parrot:
