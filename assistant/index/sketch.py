@@ -44,7 +44,7 @@ class Sketch:
         return cls(rows, axes)
 
     def scores(self, asked: Mapping[str, Vectors], weights: Mapping[str, float]) -> Scores:
-        """Shape (passages,): the weighted sum of the encoders' cosines with the question, roughly; encoders without a weight count nothing."""
+        """Shape (passages,): the weighted sum of the encoders' cosines with the question, roughly; one without a weight counts nothing."""
         turned = [
             np.float32(weights[name]) * (asked[name] @ axis) if name in weights else np.zeros(axis.shape[1], dtype=np.float32)
             for name, axis in self.axes.items()
