@@ -44,8 +44,11 @@ class Sketch:
         return cls(rows, axes)
 
     def scores(self, asked: Mapping[str, Vectors], weights: Mapping[str, float]) -> Scores:
-        """Shape (passages,): the weighted sum of the encoders' cosines with the question, roughly."""
-        turned = [np.float32(weights.get(name, 0.0)) * (asked[name] @ axis) for name, axis in self.axes.items()]
+        """Shape (passages,): the weighted sum of the encoders' cosines with the question, roughly; one without a weight counts nothing."""
+        turned = [
+            np.float32(weights[name]) * (asked[name] @ axis) if name in weights else np.zeros(axis.shape[1], dtype=np.float32)
+            for name, axis in self.axes.items()
+        ]
         rough: Scores = self.rows @ np.concatenate(turned)
         return rough
 

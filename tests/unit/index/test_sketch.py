@@ -43,3 +43,10 @@ def test_a_sketch_from_a_folder_gives_the_same_and_takes_encoders_of_any_length(
     asked = {name: matrix[0] for name, matrix in matrices.items()}
     opened = load_sketch(tmp_path / "sketch", list(matrices))
     assert (opened.scores(asked, {"one": 1.0, "two": 2.0}) == sketch.scores(asked, {"one": 1.0, "two": 2.0})).all()
+
+
+def test_an_encoder_that_is_not_asked_counts_nothing() -> None:
+    matrices = {"one": vectors(0, 500), "two": vectors(1, 500)}
+    both, alone = Sketch.of(matrices), Sketch.of({"two": matrices["two"]})
+    asked = {"two": matrices["two"][0]}
+    assert np.allclose(both.scores(asked, {"two": 3.0}), alone.scores(asked, {"two": 3.0}), atol=1e-4)
