@@ -42,6 +42,7 @@ SURE = 0.60  # so near a way of asking for a provision, nothing need stand besid
 _CERTAINLY_A_TOOL = 0.80
 _LIKELY = 0.25  # of 1: with a word of judgement in the question, the verdict is meant
 _PLAINLY = 0.10
+_RATHER_SURE = 0.60  # of 1: what names several tools is about something else than their use
 _ASK_BACK_FLOOR = 0.50
 _ASK_BACK_MARGIN = 0.15
 
@@ -69,7 +70,7 @@ class Searcher:
         """What a question wants that names tools. Of several nothing but a comparison is asked, unless it is something else."""
         signals = self.tool_signals(question, tools, day)
         if len(tools) > 1:
-            return "outside" if judgement("about_tool").choose(signals) == "outside" else "verdict"
+            return "outside" if judgement("about_tool").shares(signals)["outside"] >= _RATHER_SURE else "verdict"
         shares = judgement("about_tool").shares(signals)
         if shares["topic"] > shares["outside"] and shares["verdict"] >= _LIKELY and self.words.says("asks_for_judgement", question):
             return "verdict"

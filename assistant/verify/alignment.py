@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from assistant.index.text import terms
 from assistant.verify.force import force_of, is_silence
-from assistant.verify.names import places_in
+from assistant.verify.names import count_places
 from assistant.verify.sentences import parts, sentences
 
 NEAR_COPY = 0.80  # from this share of equal words on, two sentences are the same sentence put slightly differently
@@ -59,7 +59,7 @@ class Sentence:
 
 @lru_cache(maxsize=50_000)
 def read_sentence(text: str) -> Sentence:
-    matter, turns = [], Counter[str](f"@{place}" for place in places_in(text))
+    matter, turns = [], Counter[str]({f"@{place}": count for place, count in count_places(text).items()})
     for token in _TOKEN.findall(_HAVE_TO.sub("must", text)):
         word = token.lower()
         if word[0].isdigit() or word in _NUMBER_WORDS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -177,6 +178,12 @@ def places_in(text: str) -> frozenset[str]:
     """Codes of the countries and unions named; the language English is no place."""
     plain = _BARE_ENGLISH.sub(" ", text)
     return frozenset(code for code, pattern in _PLACE.items() if pattern.search(plain))
+
+
+def count_places(text: str) -> Counter[str]:
+    """How often each of them is named, in whatever way."""
+    plain = _BARE_ENGLISH.sub(" ", text)
+    return Counter({code: count for code, pattern in _PLACE.items() if (count := len(pattern.findall(plain)))})
 
 
 @lru_cache(maxsize=_KEPT)

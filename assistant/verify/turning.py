@@ -127,11 +127,11 @@ def _stems(reads: Sequence[Read]) -> frozenset[str]:
 def _denials(part: Read, near: Sequence[Sequence[Read]]) -> Iterator[str]:
     """A word denied that the clauses only affirm, or affirmed that they only deny."""
     for word in part.words:
-        occurrences = [(read, other) for reads in near for read in reads for other in read.words if other.stem == word.stem]
+        occurrences = [(reads, other) for reads in near for read in reads for other in read.words if other.stem == word.stem]
         if not occurrences:
             continue
-        if "not" in word.forces:
-            if not any(_can_deny(read.text, word.stem) for read, _ in occurrences):
+        if "not" in word.forces:  # of a list the word that leaves out may stand in another part ("switches off: recording, captions")
+            if not any(_can_deny(" ".join(read.text for read in reads), word.stem) for reads, _ in occurrences):
                 yield "negation"
         elif all("not" in other.forces for _, other in occurrences) and not _can_deny(part.text, word.stem):
             yield "negation"

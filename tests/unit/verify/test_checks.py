@@ -80,6 +80,7 @@ def test_a_sentence_that_the_clause_carries_passes(knowledge: Knowledge, text: s
         ("Under HIPAA recordings are deleted after the account ends.", "name"),
         ("Data of customers in the US stays in Ireland.", "jurisdiction"),
         ("Recordings are used to train models.", "turned"),
+        ("Data of customers in the UK stays in the UK.", "turned"),
         ("Recordings are not deleted 30 days after the account ends.", "turned"),
         ("The host may tell everybody that a meeting is recorded.", "turned"),
         ("Recordings are deleted when the account ends, so the tool is safe to use.", "verdict_words"),
