@@ -174,7 +174,7 @@ def languages(
     language: Annotated[str, typer.Option(help="The language whose questions are asked beside their English twins.")] = "de",
     questions: Annotated[
         Literal["questions", "unseen", "unseen-second", "practice", "practice-second", "check"],
-        typer.Option("--set", help="The forty questions, or German ones that no glossary was written for."),
+        typer.Option("--set", help="The forty questions, those used for completing, the check, or older German ones."),
     ] = "questions",
     as_json: AsJson = False,
 ) -> None:

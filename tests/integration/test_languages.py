@@ -10,6 +10,8 @@ import pytest
 from assistant.assistant import Assistant
 from assistant.clock import FixedClock
 from assistant.converse.session import Session
+from assistant.errors import InputError
+from assistant.schema import Feature
 from assistant.settings import Settings
 from assistant.sources import ImportOptions, import_texts
 from tests.conftest import TODAY
@@ -39,6 +41,24 @@ def test_a_verdict_says_the_same_in_every_language(assistant: Assistant, languag
     assert [word for word in words if word not in own.text] == []
     frames = ["Bear in mind", "What speaks for it", "I assumed", "Yours in any case", "You may use it", "judged for", "No clause I hold"]
     assert [frame for frame in frames if frame in own.text] == []
+
+
+def test_a_client_can_read_the_consent_text_in_german(assistant: Assistant) -> None:
+    features: dict[Feature, str] = {"recording": "on", "transcription": "off", "ai": "off"}
+    own, english = (assistant.client_information("zoom", features=features, language=code) for code in ("de", "en"))
+    assert own.language == "de"
+    assert "**Wer verantwortlich ist.**" in own.text
+    assert "Ich kann ohne Nachteil ablehnen" in own.text
+    assert "Who is responsible" not in own.text
+    assert [citation.id for citation in own.citations] == [citation.id for citation in english.citations]
+    with pytest.raises(InputError, match="en, de, fr, es"):
+        assistant.client_information("zoom", language="it")
+
+
+def test_german_nouns_are_no_names(assistant: Assistant) -> None:
+    answer = assistant.ask("In welcher Maßnahme von ISO 27001 geht es um Passwörter?")
+    assert answer.notices == ()
+    assert [citation.label for citation in answer.citations][:1] == ["ISO 27001 A.5.17"]
 
 
 def test_a_conversation_goes_on_in_its_language(assistant: Assistant) -> None:
