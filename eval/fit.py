@@ -143,8 +143,8 @@ def _fit_choice(choices: Sequence[Choice]) -> Matrix:
     import numpy as np
     from scipy.optimize import minimize
 
-    every = np.concatenate([choice.signals for choice in choices])
-    scale = every.std(axis=0) + 1e-9  # so that the ridge is fair to all signals
+    spread = np.concatenate([choice.signals for choice in choices]).std(axis=0)
+    scale = np.where(spread > 1e-6, spread, 1.0)  # so that the ridge is fair to all signals that tell anything
 
     def loss(weights: Matrix) -> tuple[float, Matrix]:
         total, slope = RIDGE * float(weights @ weights) / 2, RIDGE * weights
