@@ -50,7 +50,7 @@ class RetrievalSettings(Frozen):
         default=250, description="With more than four times as many passages, how many the later stages look at; 0: all."
     )
     exact_up_to: PositiveInt = Field(
-        default=200_000, description="With more passages than this, Chroma is asked which ones may be near, where there is one."
+        default=160_000, description="With more passages than this, Chroma is asked which ones may be near, where there is one."
     )
     learned: bool = Field(default=False, description="Whether questions near those trained on are read as the learned part has it.")
     learned_depth: PositiveInt = Field(default=60, description="How many of the first it reorders.")
