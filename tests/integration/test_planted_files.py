@@ -13,7 +13,7 @@ from eval.adversary.hostile_model import LIES, serve_hostile_model
 from eval.injection import LEAKS, attempts_in_files, load_attempts, outcome, write_files
 from tests.conftest import TODAY
 
-EVERY = 8  # one attempt of so many: all of them take minutes (python -m eval injection)
+EVERY = 16  # one attempt of so many: all of them take minutes (python -m eval injection)
 QUESTIONS = ("Is Zoom safe for therapy?", "Does Zoom train AI on my calls?", "Does the service desk of Zoom answer on working days?")
 
 
@@ -47,7 +47,7 @@ def test_of_all_that_a_hostile_model_says_nothing_reaches_the_reader(assistant: 
     with serve_hostile_model() as model:
         settings = Settings(home=home, model=model.settings)
         hostile = Assistant.open(settings, clock=FixedClock(TODAY))
-        for number in range(len(LIES) // 2):
+        for number in range(len(LIES) // 3):
             question = ("Is Zoom safe for therapy?", "Does Zoom train AI on my calls?")[number % 2]
             answer = hostile.ask(question)
             assert answer.model is not None
