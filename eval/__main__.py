@@ -208,6 +208,23 @@ def fit() -> None:
         typer.echo(f"{name}: {json.dumps(model['fitted'])}")
 
 
+@app.command()
+def vectors() -> None:
+    """Make the vectors of the shipped texts anew that a first start takes over (knowledge/vectors); takes minutes."""
+    from assistant.index.generation import shipped_texts
+    from assistant.index.models import make_encoders
+    from assistant.index.shipped_vectors import encode_to_ship, write_shipped_vectors
+    from assistant.ingest.knowledge_files import load_knowledge, shipped_knowledge
+
+    settings = _settings()
+    texts = shipped_texts(load_knowledge([shipped_knowledge()], today=datetime.now(UTC).date()))
+    for name, encoder in make_encoders(settings.retrieval, settings.models_folder).items():
+        with progress_bar(f"Encoding with {name}") as progress:
+            made = encode_to_ship(encoder, texts, progress)
+        path = write_shipped_vectors(Path(str(files("knowledge"))) / "vectors", encoder.fingerprint, made)
+        typer.echo(f"{path.name}: {len(made)} texts, {path.stat().st_size / 1e6:.1f} MB")
+
+
 def _open_run(path: Path) -> RunFolder:
     from eval.folder import RunFolder
 

@@ -16,7 +16,7 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,16 +27,15 @@ from assistant.errors import IndexDamagedError, StoreError
 from assistant.index.discriminant import Discriminant
 from assistant.index.models import encoders_with
 from assistant.index.passages import Passage
-from assistant.index.search_index import SearchIndex, check_model
-from assistant.index.text import BRIEF, anchor_texts, asked_clauses, document_text, wished_by
-from assistant.index.vector_cache import cached_vectors
+from assistant.index.search_index import Built, SearchIndex, check_model, searched_text
+from assistant.index.text import BRIEF, EXEMPLAR, anchor_texts, asked_clauses, document_text, wished_by
 from assistant.schema import Clause, Knowledge
 
 if TYPE_CHECKING:
     from assistant.index.encoders import Encoder, Vectors
     from assistant.settings import Settings
 
-FORMAT = 8
+FORMAT = 9
 COLLECTION = "clauses"
 _CHROMA_BATCH = 5_000  # Chroma takes at most 5,461 entries at a time
 
@@ -103,12 +102,12 @@ def build_index(
         passages = clause_passages(knowledge)
         anchors = anchor_texts(knowledge)
         built = SearchIndex.built(passages, encoders, settings.retrieval, settings.vector_cache, progress, list(anchors.values()))
-        asked, wished, encoded = _learn_ways(knowledge, built.index, encoders, settings, progress)
+        asked, wished = _learn_ways(knowledge, built, list(anchors), list(encoders)[-1])
         folder = _free_folder(settings.index_folder, digest)
         folder.mkdir(parents=True)
         built.index.save(folder / "search")
         _write_chroma(folder, knowledge, built.index)
-        np.save(folder / "anchors.npy", built.beside)
+        np.save(folder / "anchors.npy", built.beside[next(iter(encoders))])
         asked.save(folder / "asked.npz")
         wished.save(folder / "wished.npz")
         _write_manifest(folder, digest, content_digest, fingerprint, list(anchors))
@@ -116,7 +115,7 @@ def build_index(
     except OSError as error:
         full = " The disk is full: free some room and try again." if error.errno == 28 else ""
         raise StoreError(f"The index in {settings.index_folder} cannot be written: {error.strerror or error}.{full}") from error
-    return BuildReport(len(passages), built.encoded + encoded, reason)
+    return BuildReport(len(passages), built.encoded, reason)
 
 
 def clause_passages(knowledge: Knowledge) -> list[Passage]:
@@ -127,27 +126,34 @@ def clause_passages(knowledge: Knowledge) -> list[Passage]:
     return [passage for passages in by_source.values() for passage in passages]
 
 
-def _learn_ways(
-    knowledge: Knowledge,
-    search: SearchIndex,
-    encoders: Mapping[str, Encoder],
-    settings: Settings,
-    progress: Callable[[int, int], None],
-) -> tuple[Discriminant, Discriminant, int]:
-    """Which clause or brief a question asks for and what it wants, by the last encoder; and how many ways of asking had to be encoded."""
-    name, encoder = list(encoders.items())[-1]
-    ways = [(exemplar, ask) for exemplar in knowledge.exemplars.values() for ask in exemplar.asks]
-    vectors, encoded = cached_vectors(settings.vector_cache, encoder, [ask for _, ask in ways], progress)
-    vectors = vectors.reshape(len(ways), search.vectors[name].shape[1])
-    wished = Discriminant.learn([wished_by(exemplar) for exemplar, _ in ways], vectors)
-    asks = [(f"{BRIEF}{brief.id}", ask) for brief in knowledge.briefs.values() for ask in brief.asks]
-    outlines, more = cached_vectors(settings.vector_cache, encoder, [ask for _, ask in asks], progress)
-    asking = [(row, clause.id) for row, (exemplar, _) in enumerate(ways) for clause in asked_clauses(knowledge, exemplar)]
-    owned = {owner for _, owner in asking}
-    own = [row for row, passage in enumerate(search.passages) if passage.id in owned]
-    owners = [*(owner for _, owner in asking), *(search.passages[row].id for row in own), *(owner for owner, _ in asks)]
-    texts = np.concatenate([vectors[[row for row, _ in asking]], search.vectors[name][own], outlines.reshape(len(asks), vectors.shape[1])])
-    return Discriminant.learn(owners, texts), wished, encoded + more
+def _learn_ways(knowledge: Knowledge, built: Built, anchor_keys: Sequence[str], reader: str) -> tuple[Discriminant, Discriminant]:
+    """Which clause or brief a question asks for, and what it wants, from the vectors of the encoder named ``reader``."""
+    vectors = built.beside[reader]
+    ways, wishes, owners, rows = [], [], [], []
+    for row, key in enumerate(anchor_keys):
+        kind, _, way = key.partition("/")
+        name = way.rpartition("/")[0]
+        if f"{kind}/" == BRIEF:
+            owners.append(f"{BRIEF}{name}")
+            rows.append(row)
+        elif f"{kind}/" == EXEMPLAR:
+            exemplar = knowledge.exemplars[name]
+            ways.append(row)
+            wishes.append(wished_by(exemplar))
+            for clause in asked_clauses(knowledge, exemplar):
+                owners.append(clause.id)
+                rows.append(row)
+    asked_for = set(owners)
+    own = [row for row, passage in enumerate(built.index.passages) if passage.id in asked_for]
+    texts = np.concatenate([vectors[rows], built.index.vectors[reader][own]])
+    asked = Discriminant.learn([*owners, *(built.index.passages[row].id for row in own)], texts)
+    return asked, Discriminant.learn(wishes, vectors[ways])
+
+
+def shipped_texts(knowledge: Knowledge) -> list[str]:
+    """All that is encoded of a state of the knowledge, each text once."""
+    passages = (searched_text(passage) for passage in clause_passages(knowledge))
+    return list(dict.fromkeys([*passages, *anchor_texts(knowledge).values()]))
 
 
 def open_current(index_folder: Path) -> Generation:

@@ -71,16 +71,15 @@ class SearchIndex:
         progress: Callable[[int, int], None] = lambda done, total: None,
         beside: Sequence[str] = (),
     ) -> Built:
-        """The same, with the vectors of other texts ``beside`` by the first encoder, and how many texts had to be encoded."""
+        """The same, with the vectors of other texts ``beside``, and how many texts had to be encoded."""
         check_passages(passages)
         texts = [searched_text(passage) for passage in passages]
         vectors: dict[str, Vectors] = {}
-        others: Vectors = np.zeros((0, 1), dtype=np.float32)
+        others: dict[str, Vectors] = {}
         encoded = 0
-        for number, (name, encoder) in enumerate(encoders.items()):
-            both, count = cached_vectors(cache, encoder, [*texts, *(beside if number == 0 else ())], progress)
-            vectors[name], encoded = both[: len(texts)], encoded + count
-            others = both[len(texts) :] if number == 0 else others
+        for name, encoder in encoders.items():
+            both, count = cached_vectors(cache, encoder, [*texts, *beside], progress)
+            vectors[name], others[name], encoded = both[: len(texts)], both[len(texts) :], encoded + count
         bm25 = BM25Index.build(texts, k1=settings.k1, b=settings.b)
         sketch = Sketch.of(vectors) if 0 < settings.shortlist < len(passages) and vectors else None
         return Built(cls(tuple(passages), bm25, vectors, index_version(passages, encoders, settings), sketch), others, encoded)
@@ -130,10 +129,10 @@ class SearchIndex:
 
 @dataclass(frozen=True)
 class Built:
-    """A new index, the vectors of what was to be encoded beside it, and how many texts were not in the cache yet."""
+    """A new index, the vectors of what was to be encoded beside it, by encoder, and how many texts were not in the cache yet."""
 
     index: SearchIndex
-    beside: Vectors
+    beside: Mapping[str, Vectors]
     encoded: int
 
 

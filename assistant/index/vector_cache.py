@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.errors import StoreError
+from assistant.index.shipped_vectors import shipped_key, shipped_vectors
 
 if TYPE_CHECKING:
     from assistant.index.encoders import Encoder, Vectors
@@ -19,7 +20,9 @@ _CHUNK = 64
 
 
 def cached_vectors(path: Path, encoder: Encoder, texts: Sequence[str], progress: Callable[[int, int], None]) -> tuple[Vectors, int]:
-    """The vectors of the texts in order, and how many had to be encoded. ``progress`` gets (done, all) as encoding goes on.
+    """The vectors of the texts in order, and how many had to be encoded: those that neither the cache nor the program brings.
+
+    ``progress`` gets (done, all) as encoding goes on.
 
     What is encoded is kept at once, so that an interrupted run goes on where it stopped.
     Raises StoreError if the cache cannot be written.
@@ -64,6 +67,7 @@ def _fill(
     known: dict[str, bytes] = dict(
         connection.execute("SELECT text_hash, vector FROM vector WHERE model = ?", (encoder.fingerprint,)).fetchall()
     )
+    known |= _take_shipped(connection, encoder, [key for key in dict.fromkeys(keys) if key not in known])
     missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
     pending = sorted(missing, key=lambda key: len(missing[key]))
     for start in range(0, len(pending), _CHUNK):
@@ -83,3 +87,15 @@ def _fill(
     if not keys:
         return np.zeros((0, 1), dtype=np.float32), 0
     return np.stack([np.frombuffer(known[key], dtype=np.float32) for key in keys]), len(pending)
+
+
+def _take_shipped(connection: sqlite3.Connection, encoder: Encoder, keys: Sequence[str]) -> dict[str, bytes]:
+    """Those of the vectors that ship with the program, now kept like any other."""
+    if not keys:
+        return {}
+    shipped = shipped_vectors(encoder.fingerprint)
+    found = {key: shipped[short].tobytes() for key in keys if (short := shipped_key(key)) in shipped}
+    connection.execute("BEGIN")
+    connection.executemany("INSERT OR REPLACE INTO vector VALUES (?, ?, ?)", [(encoder.fingerprint, *entry) for entry in found.items()])
+    connection.execute("COMMIT")
+    return found
