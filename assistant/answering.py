@@ -29,6 +29,7 @@ from assistant.converse.compose.others import (
 )
 from assistant.converse.compose.topic import compose_silent, compose_topic, silent_criterion
 from assistant.converse.compose.verdict import compose_conditions, compose_verdict
+from assistant.converse.languages import ENGLISH
 from assistant.converse.relevance import is_defined, nearness, without_names
 from assistant.converse.search import SURE
 from assistant.converse.session import Session
@@ -51,6 +52,7 @@ class Answering:
     def look_up(self) -> None:
         """Rank clauses for the question, which may turn out to be answered by a brief, or to be about a tool."""
         self.context.ranked = self.holdings.searcher.rank(self.context.query)
+        self._meet_strange_name()
         self._find_brief()
         self._reconsider()
 
@@ -150,6 +152,15 @@ class Answering:
                 return Outcome(compose_no_such_place(context, names, successors, note=note))
         extent = describe_extent(context, context.query.locators)
         return Outcome(compose_no_such_place(context, names, [], extent=extent), abstained=True)
+
+    def _meet_strange_name(self) -> None:
+        """A look-up that asks of something unheard of what people ask of tools is about a tool that is not held."""
+        query = self.context.query
+        if query.intent != "lookup" or query.locators or query.language != ENGLISH:
+            return
+        name = self.holdings.understanding.strange_name(query.question)
+        if name and self.holdings.searcher.speaks_of_tool(query.question, name):
+            self.context.query, self.context.ranked = replace(query, intent="unknown_tool", unknown_tool=name), []
 
     def _find_brief(self) -> None:
         """A question that lies near a way of asking for a brief is answered by it; one not quite as near gets its nearest point."""

@@ -16,10 +16,13 @@ from assistant.schema import Tool
 
 _NAME = r"(?P<name>[\w.&'+-]+(?:\s+[\w.&'+-]+){0,3}?)"
 _LONG = 7  # letters
+_SHORTEST_STRANGE = 5
 _SHORTEST = 3  # letters of a misspelt name
 _ABBREVIATION = 4  # letters: "NHS", "GP"
 # A name with a capital inside, or one that ends like an address that products have: people do not write other words so.
 _COINED = re.compile(r"\b(?:[A-Z]?[a-z]{2,}[A-Z][a-z][A-Za-z]+|[A-Za-z][\w-]+\.(?:ai|io|app|so))\b")
+_WRITTEN_AS_NAME = re.compile(r"(?<![\w\[@.'’-])[A-Z]\w*(?![\w'’-])(?: [A-Z]\w*(?![\w'’-]))*")
+_OF_A_PLACE = re.compile(r"\b(?:in|from|near|around|outside|to|of)\s+$", re.IGNORECASE)
 _ARTICLES = re.compile(r"^(?:the|a|an|my|our|this|that|using)\s+", re.IGNORECASE)
 
 
@@ -137,6 +140,18 @@ class ToolNames:
                     return name
         coined = (match.group() for match in _COINED.finditer(question))
         return next((name for name in coined if name.lower() not in self._words.not_tools and not self._is_known_word(name.lower())), None)
+
+    def strange_name(self, question: str) -> str | None:
+        """A word or two that are written as a name and that neither clauses nor ways of asking hold: perhaps a tool's."""
+        for match in _WRITTEN_AS_NAME.finditer(question):
+            words = [word for word in match.group().split() if word.lower() not in self._words.not_tools]
+            begins = match.start() == 0 or question[: match.start()].rstrip().endswith((".", "?", "!"))
+            words = words[1:] if begins else words  # any word may begin a sentence
+            if _OF_A_PLACE.search(question[: match.start()]):
+                continue
+            if any(len(word) >= _SHORTEST_STRANGE and not word.isupper() and not self._is_everyday(word.lower()) for word in words):
+                return " ".join(words)
+        return None
 
     def _is_everyday(self, word: str) -> bool:
         """Whether a word stands in the clauses or in the ways in which people ask."""

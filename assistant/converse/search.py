@@ -122,6 +122,11 @@ class Searcher:
         asked = self.retriever.asked(self.spelling.correct(question))
         return asked.get(f"{BRIEF}{brief}", -np.inf) - max((asked.get(entry.clause.id, -np.inf) for entry in ranked), default=-np.inf)
 
+    def speaks_of_tool(self, question: str, name: str) -> bool:
+        """Whether the question, ``name`` read as a tool's, asks for what people ask of tools rather than for a provision."""
+        wished = self.retriever.wished(question.replace(name, "the service"))
+        return max(wished.get(wish, -np.inf) for wish in ("verdict", "topic", "tool", "criterion")) > wished.get("provision", 0.0)
+
     def nearest_provision(self, question: str) -> float:
         """The cosine of the nearest way of asking for a provision."""
         return self.exemplars.provisions(self._near_exemplars(self.spelling.correct(question))).best
@@ -174,7 +179,7 @@ class Searcher:
         defining = self.words.says("definition", query.question)
         return scored, {
             "text": scored.scores / SCORE_SCALE,
-            "meant": scored.spread(_greatest(meant)),
+            "meant": np.maximum(scored.spread(_greatest(meant)), scored.stages.get("cosine", 0.0)),
             "said": scored.spread(_greatest(said)) / SAID_SCALE,
             "asked": np.maximum(1 + _behind_the_best(scored, _greatest(asked)) / ASKED_SCALE, 0.0),
             **{name: traits[scored.rows] for name, traits in self._traits.items()},

@@ -98,6 +98,10 @@ class Understanding:
         assumed = ("jurisdiction", "client_jurisdiction", "use", "clients", "plan", "covered_entity")
         return Profile(jurisdiction=options.jurisdiction or self._default_jurisdiction, assumed=assumed)
 
+    def strange_name(self, question: str) -> str | None:
+        """What may be the name of a tool that nobody has told this program of."""
+        return self._names.strange_name(question)
+
     def _intent(self, question: str, named: NamedTools, session: Session, day: date) -> tuple[Intent, tuple[str, ...]]:
         """The intent as far as it can be told before anything is looked up; ``lookup`` may turn out to be about the tool before."""
         says, about = self._words.says, named.held or session.tools

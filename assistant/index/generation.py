@@ -5,8 +5,8 @@ index/g-<digest>/manifest.json    what it was built from, and the hash of each o
                  chroma/          the clauses and their vectors in Chroma, one collection for each encoder
                  search/          the same vectors as matrices, and the words (search_index.py)
                  anchors.npy      vectors of what a question is compared with besides clauses
-                 asked.npz        which clause or brief a question asks for, learned from the ways of asking (discriminant.py)
-                 wished.npz       what kind of answer it wants, learned from the same
+                 asked-<n>.npz    which clause or brief a question asks for, learned from the ways of asking (discriminant.py) by encoder n
+                 wished-<n>.npz   what kind of answer it wants, learned from the same
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from assistant.index.encoders import Encoder, Vectors
     from assistant.settings import Settings
 
-FORMAT = 9
+FORMAT = 10
 COLLECTION = "clauses"
 _CHROMA_BATCH = 5_000  # Chroma takes at most 5,461 entries at a time
 
@@ -52,7 +52,7 @@ class BuildReport:
 @dataclass(frozen=True)
 class Generation:
     """An opened generation. Each passage of ``search`` is a clause under its id; ``anchor_keys[i]`` belongs to row i of
-    ``anchor_vectors``, which the first encoder made; ``asked`` and ``wished`` read vectors of the last.
+    ``anchor_vectors``, which the first encoder made; ``asked`` and ``wished`` hold what reads the vectors of each encoder, by its name.
     """
 
     folder: Path
@@ -61,8 +61,8 @@ class Generation:
     search: SearchIndex
     anchor_keys: tuple[str, ...]
     anchor_vectors: Vectors
-    asked: Discriminant
-    wished: Discriminant
+    asked: Mapping[str, Discriminant]
+    wished: Mapping[str, Discriminant]
 
 
 def fingerprint_of(encoders: Mapping[str, Encoder]) -> str:
@@ -102,14 +102,15 @@ def build_index(
         passages = clause_passages(knowledge)
         anchors = anchor_texts(knowledge)
         built = SearchIndex.built(passages, encoders, settings.retrieval, settings.vector_cache, progress, list(anchors.values()))
-        asked, wished = _learn_ways(knowledge, built, list(anchors), list(encoders)[-1])
+        learned = [_learn_ways(knowledge, built, list(anchors), name) for name in encoders]
         folder = _free_folder(settings.index_folder, digest)
         folder.mkdir(parents=True)
         built.index.save(folder / "search")
         _write_chroma(folder, knowledge, built.index)
         np.save(folder / "anchors.npy", built.beside[next(iter(encoders))])
-        asked.save(folder / "asked.npz")
-        wished.save(folder / "wished.npz")
+        for number, (asked, wished) in enumerate(learned):
+            asked.save(folder / f"asked-{number}.npz")
+            wished.save(folder / f"wished-{number}.npz")
         _write_manifest(folder, digest, content_digest, fingerprint, list(anchors))
         _switch(settings.index_folder, folder)
     except OSError as error:
@@ -143,8 +144,8 @@ def _learn_ways(knowledge: Knowledge, built: Built, anchor_keys: Sequence[str], 
             for clause in asked_clauses(knowledge, exemplar):
                 owners.append(clause.id)
                 rows.append(row)
-    asked_for = set(owners)
-    own = [row for row, passage in enumerate(built.index.passages) if passage.id in asked_for]
+    # a clause that nobody has written ways of asking for asks for itself; those of vendors are found by what they say
+    own = [row for row, passage in enumerate(built.index.passages) if not knowledge.sources[passage.document].tools]
     texts = np.concatenate([vectors[rows], built.index.vectors[reader][own]])
     asked = Discriminant.learn([*owners, *(built.index.passages[row].id for row in own)], texts)
     return asked, Discriminant.learn(wishes, vectors[ways])
@@ -166,7 +167,10 @@ def open_current(index_folder: Path) -> Generation:
     try:
         search = SearchIndex.open(folder / "search")
         anchor_vectors = np.load(folder / "anchors.npy")
-        asked, wished = Discriminant.open(folder / "asked.npz"), Discriminant.open(folder / "wished.npz")
+        asked, wished = (
+            {name: Discriminant.open(folder / f"{what}-{number}.npz") for number, name in enumerate(search.vectors)}
+            for what in ("asked", "wished")
+        )
     except (OSError, ValueError, KeyError) as error:
         raise IndexDamagedError(f"The index in {folder} cannot be read ({error}). Run `clausewise index`.") from error
     return Generation(
@@ -247,7 +251,7 @@ def _write_manifest(folder: Path, digest: str, content_digest: str, fingerprint:
 
 def _own_files(folder: Path) -> list[str]:
     """The files that never change once written; Chroma keeps its own in order and is checked when it is opened."""
-    paths = [*(folder / name for name in ("anchors.npy", "asked.npz", "wished.npz")), *sorted((folder / "search").rglob("*"))]
+    paths = [folder / "anchors.npy", *sorted(folder.glob("*.npz")), *sorted((folder / "search").rglob("*"))]
     return [str(path.relative_to(folder)) for path in paths if path.is_file()]
 
 

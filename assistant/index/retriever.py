@@ -164,10 +164,10 @@ class HybridRetriever:
         # kept with the retriever, which belongs to one generation: a new index starts without
         self._encode = lru_cache(maxsize=256)(encoder.encode_query)
         # a question is read like the ways of asking that it is compared with, not like a question to a passage
-        reader = list(encoders.values())[-1]
+        name, reader = list(encoders.items())[-1]
         read = lru_cache(maxsize=_KEPT)(lambda question: reader.encode_documents([question])[0])
-        self._asked = lru_cache(maxsize=_KEPT)(lambda question: generation.asked.read(read(question)))
-        self._wished = lru_cache(maxsize=_KEPT)(lambda question: generation.wished.read(read(question)))
+        self._asked = lru_cache(maxsize=_KEPT)(lambda question: generation.asked[name].read(read(question)))
+        self._wished = lru_cache(maxsize=_KEPT)(lambda question: generation.wished[name].read(read(question)))
         self._compare = lru_cache(maxsize=_KEPT)(self._compare_with_all)
         self._answering_on = lru_cache(maxsize=_KEPT)(self._find_answering)
         self._mask = lru_cache(maxsize=_KEPT)(self._make_mask)
