@@ -9,7 +9,7 @@ NAMES = ToolNames([], {"data", "clients", "answer", "therapy"}.__contains__, wor
 
 
 @pytest.mark.parametrize(
-    ("question", "name"),
+    "question, name",
     [
         ("Where does Kavioo store its data?", "Kavioo"),
         ("We write everything into Mindwell Pro these days.", "Mindwell Pro"),
