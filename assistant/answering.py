@@ -180,8 +180,8 @@ class Answering:
             return
         brief, cosine = found
         if query.intent == "lookup":
-            outside = searcher.is_outside(query.question, context.ranked)
-            wanted = not outside and searcher.brief_lead(query.question, brief.id, context.ranked) >= 0
+            asked_for = cosine >= BRIEF_CERTAIN or searcher.brief_lead(query.question, brief.id, context.ranked) >= 0
+            wanted = asked_for and not searcher.is_outside(query.question, context.ranked)
         else:
             wanted = cosine >= max(BRIEF_FLOOR, min(nearness(context.ranked), BRIEF_CERTAIN))
         if query.intent == "verdict" and not self._tells_more_than_the_verdict(brief, cosine):

@@ -50,6 +50,11 @@ def _no_settings_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield
 
 
+def as_shipped(home: Path) -> Settings:
+    """The settings of somebody who has set nothing but where the data lies."""
+    return Settings.from_environment({"CLAUSEWISE_HOME": str(home)})
+
+
 @pytest.fixture(scope="session")
 def home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """A data folder with the shipped knowledge in store and index, made once for all workers. For reading: see ``own_home``.
@@ -57,7 +62,7 @@ def home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     What was encoded is kept in pytest's cache, by model and text, so that only the first run on a machine encodes everything.
     """
     base = tmp_path_factory.getbasetemp()
-    settings = Settings(home=(base if worker_id == "master" else base.parent) / "home")
+    settings = as_shipped((base if worker_id == "master" else base.parent) / "home")
     kept = request.config.cache.mkdir("clausewise") / settings.vector_cache.name
     with FileLock(f"{settings.home}.lock"):
         settings.home.mkdir(exist_ok=True)
@@ -77,7 +82,7 @@ def own_home(home: Path, tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def assistant(home: Path) -> Assistant:
     """The assistant over ``home``, on the day ``TODAY``."""
-    return Assistant.open(Settings(home=home), clock=FixedClock(TODAY))
+    return Assistant.open(as_shipped(home), clock=FixedClock(TODAY))
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, cast, get_args
 
 import numpy as np
 
@@ -22,7 +22,7 @@ from assistant.index.anchors import Cosines
 from assistant.index.retriever import RankedClause, Retriever, Scored
 from assistant.index.scope import Scope
 from assistant.index.text import BRIEF, EVIDENCE, EXEMPLAR
-from assistant.schema import Jurisdiction, Knowledge, Tool
+from assistant.schema import Jurisdiction, Knowledge, Tool, Wish
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +36,7 @@ SAID_SCALE = 20.0
 ASKED_SCALE = 60.0  # so many points behind the clause asked for most, nothing speaks for a clause
 LOGIT_SCALE = 10.0
 WISHED_SCALE = 20.0
+NOT_WISHED = -100.0  # for a wish that no way of asking is known of
 CRITERION_POINTS = 10.0  # what a cosine of 1 with a way of asking for a criterion adds to the clauses that are evidence on it
 _IN_THE_WAY = 0.70  # so near a way of asking for a provision, a question is not about a tool that was not named
 SURE = 0.60  # so near a way of asking for a provision, nothing need stand beside it
@@ -115,7 +116,8 @@ class Searcher:
         }
 
     def _wished(self, question: str) -> dict[str, float]:
-        return {f"wished_{wish}": share / WISHED_SCALE for wish, share in self.retriever.wished(question).items()}
+        wished = self.retriever.wished(question)
+        return {f"wished_{wish}": wished.get(wish, NOT_WISHED) / WISHED_SCALE for wish in (*get_args(Wish), "criterion", "provision")}
 
     def brief_lead(self, question: str, brief: str, ranked: Sequence[RankedClause]) -> float:
         """How much more the question asks for a brief than for any of the clauses that may answer it; negative where it asks less."""

@@ -27,6 +27,7 @@ class InterruptedEncoder(MiniLMEncoder):
     """The real encoder; before the next question that it encodes each of ``first`` is called, once."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.first: list[Callable[[], object]] = []
 
     def encode_query(self, text: str) -> Vectors:
