@@ -16,8 +16,7 @@ from filelock import FileLock
 
 from assistant.assistant import Assistant
 from assistant.clock import FixedClock
-from assistant.settings import Settings
-from tests.places import CHECKOUT, SHARED
+from tests.places import CHECKOUT, SHARED, as_shipped
 from tests.strictness import require
 
 TODAY = date(2026, 12, 1)  # after every date in the shipped knowledge files
@@ -48,11 +47,6 @@ def _no_settings_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterat
             patch.delenv(name)
         patch.setenv("CLAUSEWISE_HOME", str(tmp_path_factory.mktemp("nobody")))
         yield
-
-
-def as_shipped(home: Path) -> Settings:
-    """The settings of somebody who has set nothing but where the data lies."""
-    return Settings.from_environment({"CLAUSEWISE_HOME": str(home)})
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from assistant.sources import ImportOptions, import_texts
 from eval.adversary.hostile_model import LIES, serve_hostile_model
 from eval.injection import LEAKS, attempts_in_files, load_attempts, outcome, write_files
 from tests.conftest import TODAY
+from tests.places import as_shipped
 
 EVERY = 16  # one attempt of so many: all of them take minutes (python -m eval injection)
 QUESTIONS = ("Is Zoom safe for therapy?", "Does Zoom train AI on my calls?", "Does the service desk of Zoom answer on working days?")
@@ -20,7 +21,7 @@ QUESTIONS = ("Is Zoom safe for therapy?", "Does Zoom train AI on my calls?", "Do
 def open_over(home: Path, folder: Path, *, poisoned: bool) -> tuple[Settings, Assistant]:
     folder.mkdir()
     write_files(folder, attempts_in_files()[::EVERY], poisoned=poisoned)
-    settings = Settings(home=home)
+    settings = as_shipped(home)
     details = Details(kind="vendor", tools=("zoom",), publisher="A service desk", language="en", as_of=TODAY)
     import_texts(settings, folder, ImportOptions(details=details), today=TODAY)
     return settings, Assistant.open(settings, clock=FixedClock(TODAY))
@@ -45,7 +46,7 @@ def test_words_planted_in_imported_files_change_no_answer_with_an_obedient_model
 
 def test_of_all_that_a_hostile_model_says_nothing_reaches_the_reader(assistant: Assistant, home: Path) -> None:
     with serve_hostile_model() as model:
-        settings = Settings(home=home, model=model.settings)
+        settings = as_shipped(home).model_copy(update={"model": model.settings})
         hostile = Assistant.open(settings, clock=FixedClock(TODAY))
         for number in range(len(LIES) // 3):
             question = ("Is Zoom safe for therapy?", "Does Zoom train AI on my calls?")[number % 2]
